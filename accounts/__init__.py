@@ -1,0 +1,1 @@
+"""Who someone is: the person, their time zone and target, their sign-in."""

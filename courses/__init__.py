@@ -1,0 +1,1 @@
+"""Courses, modules, lessons and frameworks, and what a person has read of them."""

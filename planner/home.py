@@ -1,0 +1,77 @@
+"""What stands on a person's home page: where to go on, how far they are, what today holds."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.models import User, display_name
+from courses import pages, reading
+from courses.models import Course, Lesson, Reading
+from courses.reading import Progress
+from prepsite.content import stamp
+
+COURSES = 3
+LINES = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of "Today". Later rooms add theirs: reviews due, mocks, gaps."""
+
+    kind: str
+    title: str
+    url: str
+    minutes: str = ""
+    why: str = ""
+    state: str = ""
+
+
+def home_of(user: User) -> dict[str, Any]:
+    """The context of the home page; the number of queries does not depend on how much is read."""
+    courses = [reading.of_course(user, page) for page in course_pages(user)]
+    going = [progress for progress in courses if progress.resume]
+    started = [progress for progress in going if progress.latest]
+    return {
+        "greeting": f"Hello, {display_name(user)}",
+        "today": user.today(),
+        "courses": courses,
+        "continue": (started or going or [None])[0],
+        "lines": lines(user, courses)[:LINES],
+    }
+
+
+def course_pages(user: User) -> list[pages.CoursePage]:
+    """Courses of the person's track first, and the one last read."""
+    known = pages.KEPT.get(("course slugs",), stamp.current(), all_slugs)
+    last = Reading.objects.of(user).latest_first().values_list("lesson__course__slug", flat=True)
+    recent = last.first()
+    own = [slug for slug, track in known if track == user.track]
+    rest = [slug for slug, track in known if track != user.track]
+    ordered = ([recent] if recent in own + rest else []) + own + rest
+    return [pages.course_page(slug) for slug in list(dict.fromkeys(ordered))[:COURSES]]
+
+
+def all_slugs() -> list[tuple[str, str]]:
+    return list(Course.objects.published().values_list("slug", "track"))
+
+
+def lines(user: User, courses: list[Progress]) -> list[Line]:
+    """The next lesson of each course, then what was bookmarked."""
+    upcoming = [
+        Line(
+            "Lesson",
+            p.resume.title,
+            p.resume_url,
+            f"{p.resume.reading_minutes} min",
+            p.page.course.title,
+        )  # fmt: skip
+        for p in courses
+        if p.resume
+    ]
+    kept = Reading.objects.of(user).exclude(bookmarked_at=None).order_by("-bookmarked_at")
+    open_ = kept.filter(completed_at=None, lesson__in=Lesson.objects.published())
+    rows = open_.select_related("lesson__course")[:3]
+    bookmarks = [
+        Line("Bookmark", r.lesson.title, r.lesson.get_absolute_url(), why=r.lesson.course.title)
+        for r in rows
+    ]
+    return upcoming + bookmarks

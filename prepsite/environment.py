@@ -1,0 +1,89 @@
+"""Typed reading of environment variables: a wrong value stops the start and is named.
+
+Every function raises ImproperlyConfigured with the variable, what it must be, and what it is.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+DATABASES = ("sqlite", "postgres", "postgresql", "pgsql")
+MAIL = ("smtp", "smtp+tls", "smtps", "smtp+ssl", "consolemail", "filemail")
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+def read(name: str, default: T, parse: Callable[[str], T], must_be: str) -> T:
+    """The parsed value of a variable, or the default where it is not set, or empty."""
+    raw = os.environ.get(name, "")
+    if not raw.strip():
+        return default
+    try:
+        return parse(raw.strip())
+    except (ValueError, KeyError):
+        # URLs may hold passwords: the value of one is never repeated.
+        shown = "" if "://" in raw else f"; it is {raw!r}"
+        raise ImproperlyConfigured(f"{name} must be {must_be}{shown}.") from None
+
+
+def flag(name: str, default: bool) -> bool:
+    def parse(raw: str) -> bool:
+        if raw.lower() not in TRUE | FALSE:
+            raise ValueError
+        return raw.lower() in TRUE
+
+    return read(name, default, parse, "1 or 0")
+
+
+def number(name: str, default: int, low: int, high: int) -> int:
+    def parse(raw: str) -> int:
+        if not low <= int(raw) <= high:
+            raise ValueError
+        return int(raw)
+
+    return read(name, default, parse, f"a whole number from {low} to {high}")
+
+
+def text(name: str, default: str) -> str:
+    return read(name, default, str, "text")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    return read(
+        name, default, lambda raw: [w.strip() for w in raw.split(",") if w.strip()], "words"
+    )
+
+
+def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
+    def parse(raw: str) -> str:
+        if urlsplit(raw).scheme not in schemes:
+            raise ValueError
+        return raw.rstrip("/")
+
+    return read(name, default, parse, "an address that starts with " + ", ".join(schemes) + " ://")
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Django's settings of a database, from its URL."""
+    address = url(name, default, DATABASES)
+    return dict(environ.Env.db_url_config(address))
+
+
+def mail(name: str, default: str) -> dict[str, object]:
+    """Django's EMAIL_* settings, from a URL."""
+    return dict(environ.Env.email_url_config(url(name, default, MAIL)))
+
+
+def folder(name: str, default: Path) -> Path:
+    return read(name, default, lambda raw: Path(raw).expanduser().resolve(), "a folder")
+
+
+def is_loopback(host: str) -> bool:
+    return host in LOOPBACK or host.endswith(".localhost")

@@ -1,0 +1,36 @@
+"""All addresses. This is the one module that knows every room."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from courses.api import ReadingView
+from prepsite.web import development, searchapi, views
+
+api: list[URLPattern | URLResolver] = [
+    path("search/", searchapi.SearchView.as_view(), name="search-api"),
+    path("lessons/<slug:content_id>/reading/", ReadingView.as_view(), name="lesson-reading"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("planner.urls")),
+    path("", include("courses.urls")),
+    path("search/", views.search, name="search"),
+    path("accounts/", include("allauth.urls")),
+    path("settings/", include("accounts.urls")),
+    path("api/v1/", include(api)),
+    path("admin/", admin.site.urls),
+    path("health/", views.health, name="health"),
+    path("health/ready/", views.ready, name="ready"),
+    path("offline/", views.offline, name="offline"),
+    path("sw.js", views.service_worker, name="service-worker"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("media/content/<path:path>", views.content_image, name="content-image"),
+]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("dev/components/", development.components, name="dev-components"),
+        path("dev/mail/", development.mail, name="dev-mail"),
+    ]

@@ -1,0 +1,123 @@
+"""Signed-in pages: what is the same for all is rendered once, what is the person's own each time.
+
+A template marks its open places with `{% personal "partial.html" %}`. `Shell` is the page between
+those places, compressed once; `fill` renders the partials for one person and joins everything to
+one gzip stream, without compressing the page again.
+"""
+
+import re
+import struct
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import Context, Engine
+from django.template.loader import render_to_string
+
+from prepsite.web.pagestore import same_for_everyone
+
+MARK = re.compile(r"<!--personal:([a-z0-9_/.-]+)-->")
+GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+LAST_BLOCK = b"\x01\x00\x00\xff\xff"
+LONGEST_BLOCK = 65_535
+
+
+def deflated(data: bytes) -> bytes:
+    """A piece of a deflate stream that ends on a byte, so that another piece can follow."""
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return deflate.compress(data) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+
+def stored(data: bytes) -> bytes:
+    """The same, uncompressed: for what is different each time."""
+    blocks = (data[i : i + LONGEST_BLOCK] for i in range(0, len(data), LONGEST_BLOCK))
+    return b"".join(
+        b"\x00" + struct.pack("<HH", len(block), len(block) ^ 0xFFFF) + block for block in blocks
+    )
+
+
+class Shell:
+    """One page with open places."""
+
+    def __init__(self, template: str, context: dict[str, Any]) -> None:
+        html = render_to_string(template, context | {"shell": True})
+        pieces = MARK.split(html)
+        self.fixed = [piece.encode() for piece in pieces[::2]]
+        self.deflated = [deflated(piece) for piece in self.fixed]
+        self.partials = [Engine.get_default().get_template(name) for name in pieces[1::2]]
+        self.size = sum(map(len, self.fixed)) + sum(map(len, self.deflated))
+
+    def fill(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        """The page of one person."""
+        values = context | {"request": request, "user": request.user}
+        values["csrf_token"] = get_token(request)
+        own = [partial.render(Context(values)).encode() for partial in self.partials]
+        response = HttpResponse()
+        if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
+            response.content = self.gzipped(own)
+            response["Content-Encoding"] = "gzip"
+        else:
+            response.content = b"".join(interleaved(self.fixed, own))
+        response["Vary"] = "Accept-Encoding, Cookie"
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+    def public(self, context: dict[str, Any]) -> HttpResponse:
+        """The page of every visitor: no form, no token, no cookie."""
+        values = context | {"user": AnonymousUser()}
+        own = [partial.render(Context(values)).encode() for partial in self.partials]
+        return HttpResponse(b"".join(interleaved(self.fixed, own)))
+
+    def respond(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+        if request.user.is_authenticated:
+            return self.fill(request, context)
+        return same_for_everyone(self.public(context))
+
+    def gzipped(self, own: list[bytes]) -> bytes:
+        plain = b"".join(interleaved(self.fixed, own))
+        packed = b"".join(interleaved(self.deflated, [stored(piece) for piece in own]))
+        end = struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
+        return GZIP_HEADER + packed + LAST_BLOCK + end
+
+
+def interleaved(fixed: list[bytes], own: list[bytes]) -> list[bytes]:
+    pieces = [fixed[0]]
+    for personal, following in zip(own, fixed[1:], strict=True):
+        pieces += [personal, following]
+    return pieces
+
+
+class Kept:
+    """What was built for a key, as long as the content stamp stays the same."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.items: OrderedDict[Any, tuple[str, Any]] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def look(self, key: Any, stamp: str) -> Any:
+        """What is kept for the key under this stamp, or None."""
+        item = self.items.get(key)
+        return item[1] if item is not None and item[0] == stamp else None
+
+    def get(self, key: Any, stamp: str, build: Callable[[], Any]) -> Any:
+        value = self.look(key, stamp)
+        if value is None:
+            value = build()
+            self.put(key, stamp, value)
+        return value
+
+    def put(self, key: Any, stamp: str, value: Any) -> None:
+        with self.lock:
+            self.items[key] = (stamp, value)
+            self.items.move_to_end(key)
+            while len(self.items) > self.most:
+                self.items.popitem(last=False)
+
+    def clear(self) -> None:
+        self.items.clear()

@@ -1,0 +1,40 @@
+"""Static files of a release: CSS joined to one file, names with hashes, compressed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\(([a-z]+)\);')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def joined(css: Path) -> str:
+    """The file with each `@import … layer(x)` replaced by that file in a layer block."""
+
+    def inline(match: re.Match[str]) -> str:
+        part = css.parent / match[1]
+        text = part.read_text("utf-8").replace("url(../../", "url(../")
+        return f"@layer {match[2]} {{{text}}}"
+
+    return minified(IMPORT.sub(inline, css.read_text("utf-8")))
+
+
+def minified(css: str) -> str:
+    """Without comments and needless white space; strings are left alone."""
+    css = re.sub(r"\s+", " ", COMMENT.sub("", css))
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}")
+
+
+class ReleaseStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Components stay one file each in the source; a browser fetches one."""
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        site = Path(self.location) / "css" / "site.css"
+        if not dry_run and site.exists():
+            site.write_text(joined(site), "utf-8")
+        yield from super().post_process(paths, dry_run, **options)

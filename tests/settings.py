@@ -1,0 +1,28 @@
+"""The site's own settings, with what a test process needs otherwise."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+os.environ["PREPSITE_VAR"] = str(ROOT / "var" / "tests")
+os.environ["DEBUG"] = "0"
+for name in (
+    "HOST",
+    "PORT",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "EMAIL_URL",
+    "SECRET_KEY",
+    "CONTENT_ROOT",
+):
+    os.environ.pop(name, None)
+
+from prepsite.settings import *  # noqa: E402, F403
+from prepsite.settings import STORAGES, VAR  # noqa: E402
+
+VAR.mkdir(parents=True, exist_ok=True)
+STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
