@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, TextField, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -44,7 +44,7 @@ def of_lesson(user: User, page: LessonPage) -> Mine:
     mine = Mine(total=len(page.module))
     for pk, opened, completed, bookmarked, saved, note, html in rows.values_list(
         "lesson_id", "opened_at", "completed_at", "bookmarked_at", "note_saved_at",
-        Case(here[0], default=Value("")), Case(here[1], default=Value("")),
+        Case(here[0], default=Value("", TextField())), Case(here[1], default=Value("", TextField())),
     ):  # fmt: skip
         if completed:
             mine.done.add(pk)
