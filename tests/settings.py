@@ -18,7 +18,7 @@ for name in (
     os.environ.pop(name, None)
 
 from prepsite.settings import *  # noqa: E402, F403
-from prepsite.settings import STORAGES, VAR  # noqa: E402
+from prepsite.settings import DATABASES, STORAGES, VAR  # noqa: E402
 
 VAR.mkdir(parents=True, exist_ok=True)
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -26,3 +26,8 @@ WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+if "TEST" in DATABASES["default"]:
+    # Runs side by side in one checkout need files of their own.
+    DATABASES["default"]["TEST"] = {
+        "NAME": str(VAR / f"{os.environ.get('TEST_DB', 'test')}.sqlite3")
+    }
