@@ -25,7 +25,7 @@ test-browser: $(VENV)/dev ## the main paths in Chromium, with axe-core
 lint: $(VENV)/dev ## style, types, templates, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy .
-	@$(BIN)/djlint --check --lint --quiet templates 2>/dev/null || $(BIN)/djlint --lint templates
+	@$(BIN)/djlint --lint --quiet templates
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
 
 bench: $(VENV)/dev ## requests per second as ratios, loading times, growth

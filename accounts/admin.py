@@ -13,7 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.site_header = admin.site.site_title = "prepsite"
 
 
-class CreationForm(AdminUserCreationForm):
+class CreationForm(AdminUserCreationForm[User]):
     class Meta:
         model = User
         fields = ("email",)
@@ -27,7 +27,7 @@ class ChangeForm(UserChangeForm[User]):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(UserAdmin[User]):
     form, add_form = ChangeForm, CreationForm
     ordering = ["email"]
     list_display = ["email", "name", "track", "interview_date", "is_staff"]

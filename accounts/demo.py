@@ -1,6 +1,7 @@
 """The accounts that a development site comes with."""
 
 import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -12,7 +13,7 @@ from accounts.models import User
 from prepsite.tracks import Track
 
 DOMAIN = "example.com"
-PEOPLE = {
+PEOPLE: dict[str, dict[str, Any]] = {
     "learner": {"name": "Lena", "track": Track.EM},
     "peer": {"name": "Priya", "track": Track.MLE, "time_zone": "Asia/Kolkata"},
     "author": {"name": "Arun", "is_staff": True},
@@ -34,7 +35,7 @@ def create_demo_accounts() -> None:
                 create_demo_account(email, fields)
 
 
-def create_demo_account(email: str, fields: dict[str, object]) -> None:
+def create_demo_account(email: str, fields: dict[str, Any]) -> None:
     date = timezone.now().date() + datetime.timedelta(days=30)
     user = User.objects.create_user(email, settings.DEMO_PASSWORD, interview_date=date, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)

@@ -59,7 +59,8 @@ class ReadingView(APIView):
 
 def published(content_id: str) -> Lesson:
     """Raises Http404."""
-    return get_object_or_404(Lesson.objects.published(), content_id=content_id)
+    lesson: Lesson = get_object_or_404(Lesson.objects.published(), content_id=content_id)
+    return lesson
 
 
 def signed_in(request: Request) -> User:

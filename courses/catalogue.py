@@ -112,6 +112,6 @@ def catalogue(course: Course, elsewhere: Iterable[str] = ()) -> Catalogue:
             zero,
             zero,
             F("slug"),
-        )  # fmt: skip
+        )
     )
     return Catalogue(course, tuple(Entry(*row) for row in lessons.union(frameworks, all=True)))

@@ -34,6 +34,5 @@ class NoteForm(forms.Form):
             "This note was changed in another window. Below is your text; saving it replaces "
             f"the other one, which says: “{reading.note[:500]}”",
         )
-        self.data = self.data.copy()
         assert reading.note_saved_at is not None  # noqa: S101 - it was saved elsewhere
-        self.data["base"] = reading.note_saved_at.isoformat()
+        self.data = {"note": self.data["note"], "base": reading.note_saved_at.isoformat()}

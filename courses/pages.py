@@ -49,8 +49,9 @@ def lesson_page(course_slug: str, lesson_slug: str) -> LessonPage:
     """Raises Http404. Two queries at first, none while the content stays as it is."""
     key = ("lesson", course_slug, lesson_slug)
     # A page never built here needs a query anyway, which brings the stamp along.
-    if key in KEPT.items and (page := KEPT.look(key, stamp.current())):
-        return page
+    if key in KEPT.items and (kept := KEPT.look(key, stamp.current())):
+        found: LessonPage = kept
+        return found
     lesson = get_object_or_404(
         with_stamp(Lesson.objects), course__slug=course_slug, slug=lesson_slug
     )
@@ -63,7 +64,8 @@ def with_stamp(manager: Any) -> QuerySet[Any]:
     """Published lessons with their module and course; the stamp rides along."""
     value = Stamp.objects.values("value")[:1]
     rows = manager.published().select_related("module", "course").annotate(stamp=Subquery(value))
-    return rows.defer("body", "course__html", "course__body")
+    deferred: QuerySet[Any] = rows.defer("body", "course__html", "course__body")
+    return deferred
 
 
 def build_lesson(lesson: Any) -> LessonPage:

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Case, TextField, Value, When
@@ -39,12 +40,15 @@ class Mine:
 
 def of_lesson(user: User, page: LessonPage) -> Mine:
     """One query: the person's rows for the module, with the note of this lesson alone."""
-    here = When(lesson_id=page.pk, then="note"), When(lesson_id=page.pk, then="note_html")
+
+    def here_only(column: str) -> Case:
+        return Case(When(lesson_id=page.pk, then=column), default=Value("", TextField()))
+
     rows = Reading.objects.of(user).filter(lesson_id__in=[e.pk for e in page.module])
     mine = Mine(total=len(page.module))
     for pk, opened, completed, bookmarked, saved, note, html in rows.values_list(
         "lesson_id", "opened_at", "completed_at", "bookmarked_at", "note_saved_at",
-        Case(here[0], default=Value("", TextField())), Case(here[1], default=Value("", TextField())),
+        here_only("note"), here_only("note_html"),
     ):  # fmt: skip
         if completed:
             mine.done.add(pk)
@@ -138,7 +142,7 @@ class Progress:
     latest: int | None
     anchor: str
 
-    @property
+    @cached_property
     def counted(self) -> list[Entry]:
         """The lessons that count: those of skipped modules do not, unless completed."""
         return [
@@ -153,7 +157,7 @@ class Progress:
     def completed(self) -> int:
         return sum(entry.pk in self.done for entry in self.counted)
 
-    @property
+    @cached_property
     def resume(self) -> Entry | None:
         """The lesson last opened if it is unfinished, else the next unfinished one."""
         lessons = self.counted
@@ -177,8 +181,8 @@ def of_course(user: User, page: CoursePage) -> Progress:
     states = list(
         rows.values_list("lesson_id", "completed_at", "bookmarked_at", "opened_at", "anchor")
     )
-    opened = [row for row in states if row[3] is not None]
-    latest = max(opened, key=lambda row: row[3], default=None)
+    opened = [(row[3], row) for row in states if row[3] is not None]
+    latest = max(opened)[1] if opened else None
     modules = [module.pk for module, _ in page.modules]
     skipped = SkippedModule.objects.filter(user=user, module_id__in=modules)
     return Progress(

@@ -28,7 +28,8 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         return moved_course(course)
     context = {"course": page.course, "modules": page.modules}
     if isinstance(request.user, User):
-        context["progress"] = reading.of_course(request.user, page)
+        progress = reading.of_course(request.user, page)
+        context |= {"progress": progress, "next_lesson": progress.resume}
     return page.shell.respond(request, context)
 
 
@@ -66,7 +67,8 @@ def moved_course(course: str) -> HttpResponse:
 def published_lesson(course: str, lesson: str) -> Lesson:
     """Raises Http404."""
     lessons = Lesson.objects.published().select_related("course")
-    return get_object_or_404(lessons, course__slug=course, slug=lesson)
+    found: Lesson = get_object_or_404(lessons, course__slug=course, slug=lesson)
+    return found
 
 
 @require_POST

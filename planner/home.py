@@ -34,7 +34,7 @@ def home_of(user: User) -> dict[str, Any]:
         "greeting": f"Hello, {display_name(user)}",
         "today": user.today(),
         "courses": courses,
-        "continue": (started or going or [None])[0],
+        "continue": next(iter(started or going), None),
         "lines": lines(user, courses)[:LINES],
     }
 
@@ -63,7 +63,7 @@ def lines(user: User, courses: list[Progress]) -> list[Line]:
             p.resume_url,
             f"{p.resume.reading_minutes} min",
             p.page.course.title,
-        )  # fmt: skip
+        )
         for p in courses
         if p.resume
     ]

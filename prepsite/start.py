@@ -162,9 +162,8 @@ def wait_until_up(process: Process) -> bool:
 
 
 def announce() -> None:
-    print(
-        f"\nprepsite is at http://{'localhost' if settings.DEBUG else settings.HOST}:{settings.PORT}/"
-    )
+    host = "localhost" if settings.DEBUG else bind_host()
+    print(f"\nprepsite is at http://{host}:{settings.PORT}/")
     if settings.DEBUG:
         from accounts.demo import demo_accounts
 

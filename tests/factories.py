@@ -1,15 +1,16 @@
 """Makes rows for tests. Everything is a keyword; what is not said is plausible."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from accounts.models import User
 from courses.models import Course, Framework, Lesson, Module
-from prepsite.content.models import Revision, touch
+from prepsite.content.models import ContentItem, Revision, touch
 from prepsite.search import sources
 
+ItemT = TypeVar("ItemT", bound=ContentItem)
 PASSWORD = "correct-horse-battery"
 
 
@@ -54,7 +55,7 @@ def framework(slug: str = "star", **fields: Any) -> Framework:
     return saved(item)
 
 
-def saved(item: Any) -> Any:
+def saved(item: ItemT) -> ItemT:
     """Saved as the admin saves: with a revision, and the stamp touched."""
     item.save()
     item.freeze(Revision.Source.ADMIN)

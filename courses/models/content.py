@@ -60,7 +60,7 @@ class Item(ContentItem):
 
     def front_matter(self) -> dict[str, Any]:
         """The values of the kind's front matter; lookups like a parent's id are overridden."""
-        names = [n for n in self.kind.front_matter().fields if n not in ("id", self.kind.parent)]
+        names = [name for name in self.kind.key_names() if name not in ("id", self.kind.parent)]
         return {"id": self.content_id} | {name: getattr(self, name) for name in names}
 
     def to_document(self) -> Document:

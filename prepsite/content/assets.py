@@ -90,8 +90,8 @@ def svg_size(name: str, data: bytes) -> tuple[int, int]:
 def refuse_active(name: str, root: etree.Element) -> None:
     for element in root.iter():
         tag = str(element.tag).rpartition("}")[2]
-        handlers = [key for key in element.keys() if key.rpartition("}")[2].startswith("on")]
-        links = [key for key in element.keys() if key.rpartition("}")[2] == "href"]
+        handlers = [key for key in element.attrib if key.rpartition("}")[2].startswith("on")]
+        links = [key for key in element.attrib if key.rpartition("}")[2] == "href"]
         if tag in ACTIVE or handlers or links:
             raise NotAnImage(f"“{name}” holds {tag} or a handler or a link; a drawing has none")
 

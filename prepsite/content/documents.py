@@ -54,6 +54,10 @@ class Kind:
     def owns(self, path: str) -> bool:
         return self.pattern.fullmatch(path) is not None
 
+    def key_names(self) -> list[str]:
+        """The front matter's keys, in the order in which they are written."""
+        return list(map(str, self.front_matter().fields))
+
     def defaults(self) -> dict[str, Any]:
         fields = self.front_matter().fields.items()
         return {
@@ -84,7 +88,7 @@ class Document:
     def text(self) -> str:
         """The canonical file: keys in one order, defaults left out."""
         defaults = self.kind.defaults()
-        keys = [k for k in self.kind.front_matter().fields if k in self.meta]
+        keys = [key for key in self.kind.key_names() if key in self.meta]
         said = {k: self.meta[k] for k in keys if k not in defaults or self.meta[k] != defaults[k]}
         front = yaml.dump(
             said, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000

@@ -106,13 +106,15 @@ class Load:
         if key and row and row.kind is file.kind and not row.withdrawn:
             names = self.images.get(key, [])
             if row.file_digest == file.digest(raw, file.image_digests(names)):
-                return self.as_last_seen(file, key, row)
+                self.as_last_seen(file, key, row)
+                return None
         try:
             document = file.document(raw, self.ids)
             self.check_images(file, document)
             self.claim_id(file, document)
         except Unreadable as error:
-            return self.broken(file, error)
+            self.broken(file, error)
+            return None
         self.ids[file.path] = document.content_id
         key = (file.kind.name, document.content_id)
         digest = file.digest(raw, document.assets)

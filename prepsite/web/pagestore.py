@@ -71,7 +71,7 @@ class PageStore:
                 else (start_response(status, kept))
             )
 
-        return self.application(environ, without_mark)  # type: ignore[arg-type]
+        return self.application(environ, without_mark)
 
     def fetch(
         self, key: tuple[str, str, bool], environ: WSGIEnvironment, start_response: StartResponse
@@ -89,7 +89,7 @@ class PageStore:
                 else (start_response(status, kept))
             )
 
-        result = self.application(environ, note)  # type: ignore[arg-type]
+        result = self.application(environ, note)
         status, headers = seen[-1]
         names = {name.lower() for name, _ in headers}
         if not status.startswith("200") or MARK.lower() not in names or "set-cookie" in names:
