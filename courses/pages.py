@@ -12,7 +12,7 @@ from courses.catalogue import Catalogue, Entry, catalogue
 from courses.models import Course, Framework, Lesson, Module
 from prepsite.content import stamp
 from prepsite.content.models import Stamp
-from prepsite.markdown.links import SCHEMES, resolve
+from prepsite.markdown.links import SCHEMES, Target, resolve
 from prepsite.web.shell import Kept, Shell
 
 KEPT = Kept(most=4_000)
@@ -43,6 +43,11 @@ class CoursePage:
     @property
     def lessons(self) -> list[Entry]:
         return [entry for _, entries in self.modules for entry in entries]
+
+
+def targets_of(html: str) -> dict[tuple[str, str], Target]:
+    """Where the symbolic links in stored HTML lead."""
+    return resolve(SYMBOLIC.findall(html))
 
 
 def lesson_page(course_slug: str, lesson_slug: str) -> LessonPage:
@@ -150,8 +155,7 @@ def framework_page(slug: str) -> Shell:
 
     def build() -> Shell:
         framework = get_object_or_404(Framework.objects.published(), slug=slug)
-        targets = resolve(SYMBOLIC.findall(framework.html))
-        html = mark_safe(framework.filled(targets))  # noqa: S308 - sanitised at save
+        html = mark_safe(framework.filled(targets_of(framework.html)))  # noqa: S308 - sanitised at save
         return Shell("courses/framework.html", {"framework": framework, "html": html})
 
     shell: Shell = KEPT.get(("framework", slug), stamp.current(), build)

@@ -169,11 +169,14 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
 
+MAIL = env.mail("EMAIL_URL", "filemail://")
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
 EMAIL_FILE_PATH = str(VAR / "mail")
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-globals().update(
-    {k: v for k, v in env.mail("EMAIL_URL", "").items() if v} if env.text("EMAIL_URL", "") else {}
-)
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "prepsite <prepsite@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "prepsite-demo")
