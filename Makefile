@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-export PORT HOST
+export PORT BIND
 
 .PHONY: run serve test test-browser lint bench soak screens lock clean
 

@@ -6,7 +6,7 @@ Every function raises ImproperlyConfigured with the variable, what it must be, a
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import environ
@@ -76,7 +76,7 @@ def database(name: str, default: str) -> dict[str, object]:
     return dict(environ.Env.db_url_config(address))
 
 
-def mail(name: str, default: str) -> dict[str, object]:
+def mail(name: str, default: str) -> dict[str, Any]:
     """Django's EMAIL_* settings, from a URL."""
     return dict(environ.Env.email_url_config(url(name, default, MAIL)))
 

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from prepsite.environment import is_loopback
+
 
 class CannotStart(Exception):
     """Why the site must not start, in words for the person who starts it."""
@@ -19,7 +21,7 @@ class CannotStart(Exception):
 
 def prepare() -> list[str]:
     """Migrates, loads the shipped content, makes demo accounts; what was done, in words."""
-    done = [migrate(), collect_static(), load_shipped_content(), demo_accounts()]
+    done = [migrate(), collect_static(), load_shipped_content(), render_stale(), demo_accounts()]
     return [line for line in done if line]
 
 
@@ -43,13 +45,25 @@ def load_shipped_content() -> str:
     return f"Content:\n{report.table()}"
 
 
+def render_stale() -> str:
+    """After a change of the renderer: wakes the worker that renders everything anew."""
+    from courses.models import Lesson
+    from courses.tasks import render_stale
+
+    stale = Lesson.objects.stale().count()
+    if not stale:
+        return ""
+    render_stale.delay()
+    return f"{stale} lessons are being rendered anew in the background."
+
+
 def demo_accounts() -> str:
     from accounts import demo
 
     if settings.DEBUG:
         demo.create_demo_accounts()
         return ""
-    if settings.HOST not in ("127.0.0.1", "localhost", "::1") and demo.demo_accounts_open():
+    if not is_loopback(settings.BIND) and demo.demo_accounts_open():
         raise CannotStart(
             "This database has demo accounts with a known password, so it is served on this "
             "machine only. Delete them in the admin, or start with a fresh PREPSITE_VAR."

@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = env.folder("PREPSITE_VAR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG", False)
 PORT = env.number("PORT", 8000, 1, 65535)
-HOST = env.text("HOST", "127.0.0.1")
+BIND = env.text("BIND", "127.0.0.1")
 SITE_URL = env.url("SITE_URL", f"http://localhost:{PORT}", ("http", "https"))
 HTTPS = SITE_URL.startswith("https://")
 SECRET_KEY = secret_key(VAR)
@@ -28,10 +28,10 @@ SECRET_KEY = secret_key(VAR)
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or "localhost"]
 )
-if DEBUG and not all(map(env.is_loopback, [*ALLOWED_HOSTS, HOST])):
+if DEBUG and not all(map(env.is_loopback, [*ALLOWED_HOSTS, BIND])):
     raise ImproperlyConfigured(
         "DEBUG shows every visitor the site's insides, so it works on this machine only: "
-        "unset DEBUG, or take public names out of ALLOWED_HOSTS, SITE_URL and HOST."
+        "unset DEBUG, or take public names out of ALLOWED_HOSTS, SITE_URL and BIND."
     )
 
 # Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For: how many stand in front.

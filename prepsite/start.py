@@ -78,7 +78,7 @@ def worker(queue: str, *options: str) -> Process:
 
 
 def bind_host() -> str:
-    host = str(settings.HOST)
+    host = str(settings.BIND)
     return f"[{host}]" if ":" in host else host
 
 
@@ -105,14 +105,14 @@ def main() -> int:
 def settings_ready() -> None:
     """Raises ImproperlyConfigured for wrong settings or an address that is taken."""
     django.setup()
-    family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.HOST, settings.PORT))
+            probe.bind((settings.BIND, settings.PORT))
         except OSError as error:
             raise ImproperlyConfigured(
-                f"{settings.HOST}:{settings.PORT} cannot be used ({error.strerror}). "
+                f"{settings.BIND}:{settings.PORT} cannot be used ({error.strerror}). "
                 "Stop what runs there, or choose another: make run PORT=8001"
             ) from None
     broker = settings.VAR / "broker"

@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ["PREPSITE_VAR"] = str(ROOT / "var" / "tests")
 os.environ["DEBUG"] = "0"
 for name in (
-    "HOST",
+    "BIND",
     "PORT",
     "SITE_URL",
     "ALLOWED_HOSTS",

@@ -6,28 +6,37 @@ An address that stands in no line of the table fails `test_every_address_is_clas
 import re
 import runpy
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 import pytest
-from django.http import HttpResponseBase
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.http import HttpResponseBase, QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
+from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
-from courses.models import Lesson, Reading, SkippedModule
+from courses.models import Reading, SkippedModule
 from prepsite import urls
 from tests import factories
 
-POLICY = (
-    "base-uri 'self'; default-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "img-src 'self' data:; media-src 'self' blob:; object-src 'none'"
-)
+POLICY = {
+    "default-src 'self'",
+    "img-src 'self' data:",
+    "media-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+}
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/login/", "/admin/login/"
 
 
-class Audience(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Audience:
     """What GET answers: to a visitor, a learner, an author, an administrator."""
 
     visitor: int
@@ -38,116 +47,114 @@ class Audience(NamedTuple):
 
 PUBLIC = Audience(200, 200, 200, 200)  # the same for every visitor: no form, token or cookie
 OPEN = Audience(200, 200, 200, 200)  # for everyone too, but with forms, or not a page
-VISITOR = Audience(200, 302, 302, 302)  # pointless for those who are in
-PERSON = Audience(302, 200, 200, 200)  # signed in
+VISITOR = Audience(200, 302, 302, 302)  # of no use to those who are in
+PERSON = Audience(302, 200, 200, 200)
 POSTED = Audience(302, 405, 405, 405)  # signed in, and only by a form
 API = Audience(401, 200, 200, 200)
 AUTHOR = Audience(302, 302, 200, 200)
 ADMIN = Audience(302, 302, 403, 200)
-AUTHOR_MOVES = Audience(302, 302, 302, 302)
-MISSING = Audience(404, 404, 404, 404)  # open to all, and the example does not exist
 
 LESSON = "courses/<slug:course>/<slug:lesson>/"
-TABLE: dict[str, tuple[Audience, str]] = {
-    "": (PUBLIC, "/"),
-    "courses/": (PUBLIC, "/courses/"),
-    "courses/<slug:course>/": (PUBLIC, "/courses/em/"),
-    LESSON: (PERSON, "/courses/em/lesson-2/"),
-    "courses/saved/": (PERSON, "/courses/saved/"),
-    f"{LESSON}complete/": (POSTED, "/courses/em/lesson-2/complete/"),
-    f"{LESSON}bookmark/": (POSTED, "/courses/em/lesson-2/bookmark/"),
-    f"{LESSON}note/": (POSTED, "/courses/em/lesson-2/note/"),
-    "courses/<slug:course>/modules/<slug:module>/skip/": (POSTED, "/courses/em/modules/start/skip/"),
-    "frameworks/": (PUBLIC, "/frameworks/"),
-    "frameworks/<slug:slug>/": (PUBLIC, "/frameworks/star/"),
-    "search/": (PUBLIC, "/search/?q=text"),
-    "settings/": (PERSON, "/settings/"),
-    "offline/": (PUBLIC, "/offline/"),
-    "health/": (OPEN, "/health/"),
-    "health/ready/": (OPEN, "/health/ready/"),
-    "sw.js": (OPEN, "/sw.js"),
-    "robots.txt": (OPEN, "/robots.txt"),
-    "favicon.ico": (OPEN, "/favicon.ico"),
-    "media/content/<path:path>": (MISSING, "/media/content/none.svg"),
-    "dev/components/": (OPEN, "/dev/components/"),
-    "dev/mail/": (OPEN, "/dev/mail/"),
-    # API
-    "api/v1/search/": (OPEN, "/api/v1/search/?q=text"),
-    "api/v1/lessons/<slug:content_id>/reading/": (API, "/api/v1/lessons/em-start-lesson-2/reading/"),
-    # Accounts
-    "accounts/login/": (VISITOR, "/accounts/login/"),
-    "accounts/signup/": (VISITOR, "/accounts/signup/"),
-    "accounts/logout/": (Audience(302, 200, 200, 200), "/accounts/logout/"),
-    "accounts/inactive/": (OPEN, "/accounts/inactive/"),
-    "accounts/reauthenticate/": (PERSON, "/accounts/reauthenticate/"),
-    "accounts/email/": (PERSON, "/accounts/email/"),
-    "accounts/confirm-email/": (OPEN, "/accounts/confirm-email/"),
-    r"accounts/^confirm-email/(?P<key>[-:\w]+)/$": (OPEN, "/accounts/confirm-email/old/"),
-    "accounts/password/change/": (PERSON, "/accounts/password/change/"),
-    "accounts/password/set/": (Audience(302, 302, 302, 302), "/accounts/password/set/"),
-    "accounts/password/reset/": (OPEN, "/accounts/password/reset/"),
-    "accounts/password/reset/done/": (OPEN, "/accounts/password/reset/done/"),
-    r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": (
-        OPEN,
-        "/accounts/password/reset/key/1-old/",
-    ),
-    "accounts/password/reset/key/done/": (OPEN, "/accounts/password/reset/key/done/"),
-    "accounts/login/code/confirm/": (Audience(302, 302, 302, 302), "/accounts/login/code/confirm/"),
-    # Admin
-    "admin/": (AUTHOR, "/admin/"),
-    "admin/login/": (Audience(302, 403, 302, 302), "/admin/login/"),
-    "admin/logout/": (Audience(302, 302, 405, 405), "/admin/logout/"),
-    "admin/password_change/": (AUTHOR, "/admin/password_change/"),
-    "admin/password_change/done/": (AUTHOR, "/admin/password_change/done/"),
-    "admin/autocomplete/": (
-        AUTHOR,
-        "/admin/autocomplete/?app_label=courses&model_name=lesson&field_name=module",
-    ),
-    "admin/jsi18n/": (AUTHOR, "/admin/jsi18n/"),
-    "admin/r/<path:content_type_id>/<path:object_id>/": (
-        Audience(302, 302, 404, 404),
-        "/admin/r/0/0/",
-    ),
-    "admin/^(?P<app_label>auth|account|accounts|courses)/$": (AUTHOR, "/admin/courses/"),
-    "admin/(?P<url>.*)$": (Audience(302, 302, 404, 404), "/admin/nowhere/"),
-    "admin/accounts/user/<id>/password/": (ADMIN, "/admin/accounts/user/{pk}/password/"),
+KINDS = ["course", "module", "lesson", "framework"]
+CONTENT = [f"admin/courses/{kind}/" for kind in KINDS]
+PEOPLE = ["admin/accounts/user/", "admin/account/emailaddress/", "admin/auth/group/"]
+ROW = "<path:object_id>/"
+
+TABLE: dict[Audience, list[str]] = {
+    PUBLIC: [
+        "", "courses/", "courses/<slug:course>/", "frameworks/", "frameworks/<slug:slug>/",
+        "search/", "offline/",
+    ],
+    PERSON: [
+        LESSON, "courses/saved/", "settings/", "accounts/email/", "accounts/password/change/",
+        "accounts/reauthenticate/",
+    ],
+    POSTED: [
+        f"{LESSON}complete/", f"{LESSON}bookmark/", f"{LESSON}note/",
+        "courses/<slug:course>/modules/<slug:module>/skip/",
+    ],
+    API: ["api/v1/lessons/<slug:content_id>/reading/"],
+    VISITOR: ["accounts/login/", "accounts/signup/"],
+    OPEN: [
+        "api/v1/search/", "health/", "health/ready/", "sw.js", "robots.txt", "favicon.ico",
+        "dev/components/", "dev/mail/", "accounts/inactive/", "accounts/confirm-email/",
+        r"accounts/^confirm-email/(?P<key>[-:\w]+)/$", "accounts/password/reset/",
+        "accounts/password/reset/done/", "accounts/password/reset/key/done/",
+        r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    ],
+    AUTHOR: [
+        "admin/", "admin/password_change/", "admin/password_change/done/", "admin/jsi18n/",
+        "admin/autocomplete/", "admin/^(?P<app_label>auth|account|accounts|courses)/$",
+        *CONTENT,
+        *[f"{place}{action}" for place in CONTENT
+          for action in ("add/", f"{ROW}change/", f"{ROW}history/")],
+    ],
+    ADMIN: [
+        *[f"{place}{ROW}delete/" for place in CONTENT],
+        *PEOPLE,
+        *[f"{place}{action}" for place in PEOPLE
+          for action in ("add/", f"{ROW}change/", f"{ROW}history/", f"{ROW}delete/")],
+        "admin/accounts/user/<id>/password/",
+    ],
+    # What fits no group: a picture that is not there, and addresses that only send on.
+    Audience(404, 404, 404, 404): ["media/content/<path:path>"],
+    Audience(302, 200, 200, 200): ["accounts/logout/"],
+    Audience(302, 403, 302, 302): ["admin/login/"],
+    Audience(302, 302, 405, 405): ["admin/logout/"],
+    Audience(302, 302, 404, 404): [
+        "admin/r/<path:content_type_id>/<path:object_id>/", "admin/(?P<url>.*)$",
+    ],
+    Audience(302, 302, 302, 302): [
+        "accounts/password/set/", "accounts/login/code/confirm/",
+        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE]],
+    ],
+}  # fmt: skip
+AUDIENCES = {route: audience for audience, routes in TABLE.items() for route in routes}
+EXAMPLES = {
+    "<slug:course>": "em",
+    "<slug:lesson>": "lesson-2",
+    "<slug:module>": "start",
+    "<slug:slug>": "star",
+    "<slug:content_id>": "em-start-lesson-2",
+    "<path:path>": "none.svg",
+    "<path:content_type_id>": "0",
+    r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/old/",
+    r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-old/",
+    "^(?P<app_label>auth|account|accounts|courses)/$": "courses/",
+    "(?P<url>.*)$": "nowhere/",
+    "search/": "search/?q=text",
+    "autocomplete/": "autocomplete/?app_label=courses&model_name=lesson&field_name=module",
 }
-for name in ("course", "module", "lesson", "framework"):
-    TABLE[f"admin/courses/{name}/<path:object_id>/delete/"] = (
-        ADMIN,
-        f"/admin/courses/{name}/{{pk}}/delete/",
-    )
-for model, audience in {
-    "courses/course": AUTHOR,
-    "courses/module": AUTHOR,
-    "courses/lesson": AUTHOR,
-    "courses/framework": AUTHOR,
-    "accounts/user": ADMIN,
-    "account/emailaddress": ADMIN,
-    "auth/group": ADMIN,
-}.items():
-    for action in ("", "add/"):
-        TABLE[f"admin/{model}/{action}"] = (audience, f"/admin/{model}/{action}")
-    for action in ("history/", "delete/", "change/"):
-        route = f"admin/{model}/<path:object_id>/{action}"
-        TABLE.setdefault(route, (audience, f"/admin/{model}/{{pk}}/{action}"))
-    TABLE[f"admin/{model}/<path:object_id>/"] = (AUTHOR_MOVES, f"/admin/{model}/{{pk}}/")
-
-PEOPLE = ["visitor", "learner", "author", "admin"]
-PUBLIC_PAGES = [example for audience, example in TABLE.values() if audience is PUBLIC]
+FREE_LESSON = "/courses/em/lesson-1/"
+Site = dict[str, int]  # the key of a row of each kind that the admin shows
 
 
-def routes(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[str]:
+def example(route: str, site: Site) -> str:
+    path = f"/{route}"
+    for place, value in EXAMPLES.items():
+        path = path.replace(place, value)
+    for kind, pk in site.items():
+        if path.startswith((f"/admin/courses/{kind}/", f"/admin/accounts/{kind}/",
+                            f"/admin/account/{kind}/", f"/admin/auth/{kind}/")):  # fmt: skip
+            path = path.replace("<path:object_id>", str(pk)).replace("<id>", str(pk))
+    return path.replace("<path:object_id>", "0")
+
+
+def routes_of(*audiences: Audience) -> list[str]:
+    return [route for audience in audiences for route in TABLE[audience]]
+
+
+def walk(patterns: list[URLPattern | URLResolver], above: str = "") -> Iterator[str]:
     for pattern in patterns:
         route = above + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
             yield route
         else:
-            yield from routes(pattern.url_patterns, route)
+            yield from walk(pattern.url_patterns, route)
 
 
 @pytest.fixture
-def all_urls(settings: SettingsWrapper) -> list[URLPattern | URLResolver]:
+def all_urls(settings: Settings) -> list[URLPattern | URLResolver]:
     """What the site answers to, with the addresses that only DEBUG has."""
     settings.DEBUG = True
     patterns: list[URLPattern | URLResolver] = runpy.run_path(urls.__file__)["urlpatterns"]
@@ -157,9 +164,144 @@ def all_urls(settings: SettingsWrapper) -> list[URLPattern | URLResolver]:
 
 
 @pytest.fixture
-def site(all_urls: list[URLPattern | URLResolver], db: None) -> int:
-    """Content behind the examples; the key that `{pk}` stands for."""
+def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
+    """The keys of the rows behind the examples."""
     lesson = factories.small_course()[0]
-    factories.framework()
-    assert lesson.course.pk == lesson.module.pk
-    return int(lesson.pk)
+    return {
+        "course": lesson.course.pk,
+        "module": lesson.module.pk,
+        "lesson": lesson.pk,
+        "framework": factories.framework().pk,
+        "user": lena.pk,
+        "emailaddress": EmailAddress.objects.get(user=lena).pk,
+        "group": Group.objects.get(name="Authors").pk,
+    }
+
+
+@pytest.fixture
+def clients(lena: User, arun: User, ada: User) -> dict[str, Client]:
+    found = {"visitor": Client()}
+    for who, user in {"learner": lena, "author": arun, "admin": ada}.items():
+        found[who] = Client()
+        found[who].force_login(user)
+    return found
+
+
+def text_of(response: HttpResponseBase) -> str:
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[attr-defined]
+    response.close()
+    return body.decode("utf-8", "replace")
+
+
+def is_page(response: HttpResponseBase) -> bool:
+    return response.headers["Content-Type"].startswith("text/html")
+
+
+def test_every_address_is_classified(all_urls: list[URLPattern | URLResolver]) -> None:
+    assert sorted(set(walk(all_urls))) == sorted(AUDIENCES)
+
+
+@pytest.mark.parametrize("route", AUDIENCES)
+def test_who_may_open_it(route: str, site: Site, clients: dict[str, Client]) -> None:
+    answers = {who: client.get(example(route, site)) for who, client in clients.items()}
+    for answer in answers.values():
+        answer.close()
+    assert {who: a.status_code for who, a in answers.items()} == asdict(AUDIENCES[route])
+
+
+@pytest.mark.parametrize("route", routes_of(PERSON, POSTED, AUTHOR, ADMIN))
+def test_a_visitor_is_sent_to_sign_in_and_back(route: str, site: Site, client: Client) -> None:
+    path = example(route, site)
+    page, _, query = client.get(path).headers["Location"].partition("?")
+    # The admin's own sign-in sends on to that of the site.
+    assert page in ([SIGN_IN, ADMIN_SIGN_IN] if path.startswith("/admin/") else [SIGN_IN])
+    assert QueryDict(query)["next"] == path
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/courses/lesson/", "/admin/courses/"])
+def test_a_learner_is_told_that_the_admin_is_for_others(path: str, site: Site, lena: User) -> None:
+    client = Client()
+    client.force_login(lena)
+    answer = client.get(path, follow=True)
+    assert answer.status_code == 403
+    assert "This is not yours to open" in answer.content.decode()
+
+
+@pytest.mark.parametrize("route", routes_of(POSTED))
+def test_a_visitor_changes_nothing_by_a_form(route: str, site: Site, client: Client) -> None:
+    path = example(route, site)
+    assertRedirects(client.post(path), f"{SIGN_IN}?next={path}")
+    assert not Reading.objects.exists()
+    assert not SkippedModule.objects.exists()
+
+
+@pytest.mark.parametrize("route", routes_of(API))
+def test_a_visitor_may_not_use_the_api(route: str, site: Site, client: Client) -> None:
+    path = example(route, site)
+    answer = client.patch(path, {"completed": True}, content_type="application/json")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Session realm="api"'
+    assert not Reading.objects.exists()
+
+
+@pytest.mark.parametrize("route", [*routes_of(PUBLIC), FREE_LESSON.strip("/") + "/"])
+def test_a_public_page_has_no_form_to_send_no_token_and_no_cookie(
+    route: str, site: Site, client: Client
+) -> None:
+    answer = client.get(example(route, site))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert not re.search(r"<form[^>]*\bmethod=.?post", html, re.IGNORECASE)
+    assert "csrf" not in html
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize("path", ["/dev/components/", "/dev/mail/"])
+def test_pages_for_development_are_not_there_without_debug(path: str, client: Client) -> None:
+    assert client.get(path).status_code == 404
+
+
+class Inline(HTMLParser):
+    """Collects what the policy of the site forbids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        self.script = tag == "script" and "json" not in (names.get("type") or "")
+        self.found += ["<style>"] if tag == "style" else []
+        self.found += [f"{tag} {n}" for n in names if n == "style" or n.startswith("on")]
+        for name in ("href", "src", "action"):
+            if (names.get(name) or "").strip().lower().startswith("javascript:"):
+                self.found.append(f"{tag} {name}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.script = False
+
+    def handle_data(self, data: str) -> None:
+        if self.script and data.strip():
+            self.found.append(f"script: {data[:40]}")
+
+
+@pytest.mark.parametrize("who", ["visitor", "learner", "author", "admin"])
+def test_nothing_is_inline_and_the_policy_is_exact(
+    who: str, site: Site, clients: dict[str, Client]
+) -> None:
+    pages = 0
+    for path in [*(example(r, site) for r in AUDIENCES), FREE_LESSON, "/nowhere/"]:
+        answer = clients[who].get(path)
+        html = text_of(answer)
+        if not is_page(answer):
+            continue
+        pages += answer.status_code == 200
+        inline = Inline()
+        inline.feed(html)
+        assert inline.found == [], path
+        policy = answer.headers["Content-Security-Policy"]
+        assert set(policy.split("; ")) == POLICY, path
+        assert answer.headers["X-Frame-Options"] == "DENY", path
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+    assert pages >= 15
