@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from courses.models import Course, Framework, Lesson, Module
 from prepsite.content import assets
+from prepsite.content.documents import LIMIT, sentences, tidy
 from prepsite.content.models import Asset, Revision, touch
 from prepsite.markdown import links
 from prepsite.search import sources as search
@@ -28,6 +29,7 @@ class ItemForm(forms.ModelForm[Any]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        self.check_like_a_file(cleaned)
         present = type(self.instance).objects.filter(pk=self.instance.pk).first()
         if present and present.revision_id != cleaned.get("base_revision"):
             who = present.revision.author if present.revision else None
@@ -37,6 +39,20 @@ class ItemForm(forms.ModelForm[Any]):
             )
         return cleaned
 
+    def check_like_a_file(self, cleaned: dict[str, Any]) -> None:
+        """The rules of the front matter hold here too, so that every row can be exported."""
+        kind = self.instance.kind
+        form_names = {"id": "content_id"}
+        given = {
+            key: cleaned[form_names.get(key, key)]
+            for key in kind.key_names()
+            if key != kind.parent and form_names.get(key, key) in cleaned
+        }
+        serializer = kind.front_matter(data=given, partial=True)
+        serializer.is_valid()
+        for key, details in serializer.errors.items():
+            self.add_error(form_names.get(key, key), sentences(details))
+
 
 class TextForm(ItemForm):
     """An item with a Markdown body and images."""
@@ -45,6 +61,12 @@ class TextForm(ItemForm):
         required=False,
         help_text="PNG, JPEG, GIF, WebP, AVIF or SVG. Use it as ![what it shows](its-name.png).",
     )
+
+    def clean_body(self) -> str:
+        body = str(self.cleaned_data["body"])
+        if len(body.encode()) > LIMIT:
+            raise forms.ValidationError(f"The text is too long; the limit is {LIMIT:,} bytes.")
+        return tidy(body)
 
     def clean_image(self) -> assets.Measured | None:
         upload = self.cleaned_data.get("image")
@@ -134,6 +156,19 @@ class LessonAdmin(TextAdmin):
     list_filter = ["course", "status", "free", "level"]
     list_select_related = ["module"]
     autocomplete_fields = ["module"]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "body", "image"]}),
+        ("Place", {"fields": ["module", "order", "slug", "content_id", "status"]}),
+        ("For whom", {"fields": ["free", "level", "skippable", "minutes"]}),
+        (
+            "Beside it",
+            {
+                "description": "Lists, as in front matter: [“first”, “second”] with plain quotes.",
+                "fields": ["prerequisites", "questions", "frameworks", "resources"],
+            },
+        ),
+        (None, {"fields": ["base_revision"], "classes": ["hidden"]}),
+    ]
 
     def lessons_of(self, obj: Lesson) -> list[str]:
         return [obj.content_id]
