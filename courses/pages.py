@@ -15,7 +15,7 @@ from prepsite.content.models import Stamp
 from prepsite.markdown.links import SCHEMES, Target, resolve
 from prepsite.web.shell import Kept, Shell
 
-KEPT = Kept(most=4_000)
+KEPT = Kept(most=100_000_000)
 SYMBOLIC = re.compile(rf'href="({"|".join(SCHEMES)}):([^"#]+)')
 
 
@@ -33,12 +33,20 @@ class LessonPage:
     next: Entry | None
     context: dict[str, Any]
 
+    @property
+    def size(self) -> int:
+        return self.shell.size
+
 
 @dataclass(frozen=True)
 class CoursePage:
     shell: Shell
     course: Course
     modules: list[tuple[Module, list[Entry]]]
+
+    @property
+    def size(self) -> int:
+        return self.shell.size
 
     @property
     def lessons(self) -> list[Entry]:
@@ -88,6 +96,9 @@ def build_lesson(lesson: Any) -> LessonPage:
         "next": following,
     }
     shell = Shell("courses/lesson.html", context)
+    # The text is in the shell now; the open places need only what is around it.
+    del context["html"]
+    lesson.html = ""
     url = lesson.get_absolute_url()
     return LessonPage(
         shell, lesson.pk, lesson.content_id, lesson.free, url, module, previous, following, context

@@ -28,10 +28,10 @@ def prepare() -> list[str]:
 def migrate() -> str:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    call_command("createcachetable")  # only where it is missing, and the cache is in the database
     if not pending:
         return ""
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable")
     return f"Database: {len(pending)} migrations applied."
 
 

@@ -25,6 +25,7 @@ MARK = re.compile(r"<!--personal:([a-z0-9_/.-]+)-->")
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK = b"\x01\x00\x00\xff\xff"
 LONGEST_BLOCK = 65_535
+SMALL = 2_000  # bytes
 
 
 def deflated(data: bytes) -> bytes:
@@ -93,10 +94,14 @@ def interleaved(fixed: list[bytes], own: list[bytes]) -> list[bytes]:
 
 
 class Kept:
-    """What was built for a key, as long as the content stamp stays the same."""
+    """What was built for a key, as long as the content stamp stays the same.
+
+    The oldest goes when all together would pass `most` bytes; what has no `size` counts as small.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
+        self.bytes = 0
         self.items: OrderedDict[Any, tuple[str, Any]] = OrderedDict()
         self.lock = threading.Lock()
 
@@ -114,10 +119,17 @@ class Kept:
 
     def put(self, key: Any, stamp: str, value: Any) -> None:
         with self.lock:
+            old = self.items.pop(key, None)
+            self.bytes += size_of(value) - (size_of(old[1]) if old else 0)
             self.items[key] = (stamp, value)
-            self.items.move_to_end(key)
-            while len(self.items) > self.most:
-                self.items.popitem(last=False)
+            while self.bytes > self.most and len(self.items) > 1:
+                self.bytes -= size_of(self.items.popitem(last=False)[1][1])
 
     def clear(self) -> None:
-        self.items.clear()
+        with self.lock:
+            self.items.clear()
+            self.bytes = 0
+
+
+def size_of(value: Any) -> int:
+    return int(getattr(value, "size", SMALL))

@@ -84,7 +84,7 @@ BROKEN: dict[str, Callable[[], None]] = {
     "user_email_once_whatever_case": lambda: again(lena(), email="Lena@Example.org"),
     "user_track_is_known": lambda: change(lena(), track="chess"),
     "user_level_is_known": lambda: change(lena(), level="guru"),
-    "stamp_is_one_row": lambda: change(put(Stamp(pk=1)), pk=2),
+    "stamp_is_one_row": lambda: change(put(Stamp(pk=1)), id=2),
     "asset_name_once_an_item": lambda: again(asset(), sha256="1"),
     "courses.Course.content_id": lambda: again(lesson().course, slug="other"),
     "course_slug_once": lambda: again(lesson().course, content_id="other"),
