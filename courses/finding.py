@@ -1,6 +1,7 @@
 """What of the courses can be found by search."""
 
 from collections.abc import Iterable, Iterator
+from html import unescape
 
 from django.utils.html import strip_tags
 
@@ -16,12 +17,13 @@ def documents(keys: Iterable[str] | None) -> Iterator[SearchDocument]:
     if keys is not None:
         lessons = lessons.filter(content_id__in=list(keys))
     for lesson in lessons.iterator(chunk_size=500):
+        text = unescape(strip_tags(lesson.html))
         yield SearchDocument(
             kind="lesson",
             key=lesson.content_id,
             title=lesson.title,
             place=f"{lesson.course.title} · {lesson.module.title}",
-            body=" ".join(f"{lesson.summary} {strip_tags(lesson.html)}".split()),
+            body=" ".join(f"{lesson.summary} {text}".split()),
             public=lesson.free,
         )
 

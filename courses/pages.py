@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -36,6 +37,10 @@ class LessonPage:
     @property
     def size(self) -> int:
         return self.shell.size
+
+    @cached_property
+    def module_pks(self) -> list[int]:
+        return [entry.pk for entry in self.module]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Case, TextField, Value, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -28,7 +27,6 @@ class Mine:
     """One person's state of one lesson, and of the lessons around it."""
 
     done: set[int] = field(default_factory=set)
-    total: int = 0
     completed_at: datetime.datetime | None = None
     bookmarked_at: datetime.datetime | None = None
     note: str = ""
@@ -38,24 +36,20 @@ class Mine:
     known: bool = False  # whether there is a row already
 
 
+MINE = ("opened_at", "bookmarked_at", "note", "note_html", "note_saved_at")
+
+
 def of_lesson(user: User, page: LessonPage) -> Mine:
-    """One query: the person's rows for the module, with the note of this lesson alone."""
-
-    def here_only(column: str) -> Case:
-        return Case(When(lesson_id=page.pk, then=column), default=Value("", TextField()))
-
-    rows = Reading.objects.of(user).filter(lesson_id__in=[e.pk for e in page.module])
-    mine = Mine(total=len(page.module))
-    for pk, opened, completed, bookmarked, saved, note, html in rows.values_list(
-        "lesson_id", "opened_at", "completed_at", "bookmarked_at", "note_saved_at",
-        here_only("note"), here_only("note_html"),
-    ):  # fmt: skip
+    """One query: the person's rows of the module."""
+    rows = Reading.objects.of(user).filter(lesson_id__in=page.module_pks)
+    mine = Mine()
+    for pk, completed, *rest in rows.values_list("lesson_id", "completed_at", *MINE):
         if completed:
             mine.done.add(pk)
         if pk == page.pk:
-            mine.known, mine.opened_at, mine.completed_at = True, opened, completed
-            mine.bookmarked_at, mine.note, mine.note_html = bookmarked, note, html
-            mine.note_saved_at = saved
+            mine.known, mine.completed_at = True, completed
+            for name, value in zip(MINE, rest, strict=True):
+                setattr(mine, name, value)
     return mine
 
 
@@ -116,7 +110,7 @@ def save_note(
     Raises NoteChanged where another tab or device has saved a different text since.
     """
     reading = reading_of(user, lesson)
-    if not force and reading.note_saved_at != base and reading.note != text:
+    if not force and reading.note_saved_at not in (None, base) and reading.note != text:
         raise NoteChanged(reading)
     reading.write_note(text)
     reading.save(update_fields=["note", "note_html", "note_saved_at"])

@@ -42,7 +42,7 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     if isinstance(request.user, User):
         mine = reading.of_lesson(request.user, page)
         reading.note_opening(request.user, page, mine)
-        return page.shell.fill(request, page.context | {"mine": mine})
+        return page.shell.fill(request, page.context | {"mine": mine, "done": frozenset(mine.done)})
     if not page.free:
         return redirect_to_login(request.get_full_path())
     return page.shell.respond(request, page.context)
@@ -97,7 +97,7 @@ def bookmark(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
 def note(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     """Saves the note of a browser without scripts; the form comes back if something is wrong."""
     target = published_lesson(course, lesson)
-    form = NoteForm(request.POST)
+    form, status = NoteForm(request.POST), 400
     if form.is_valid():
         try:
             reading.save_note(
@@ -107,7 +107,8 @@ def note(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
             return redirect(target)
         except reading.NoteChanged as changed:
             form.show_other(changed.reading)
-    return render(request, "courses/note.html", {"form": form, "lesson": target}, status=409)
+            status = 409
+    return render(request, "courses/note.html", {"form": form, "lesson": target}, status=status)
 
 
 @require_POST

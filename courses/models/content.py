@@ -1,11 +1,12 @@
 """Courses, their modules and lessons, and one-page frameworks."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -66,7 +67,10 @@ class Item(ContentItem):
     def to_document(self) -> Document:
         meta = self.front_matter()
         body = tidy(getattr(self, "body", ""))
-        return Document(self.kind, meta, body, assets_of(self.kind, self.content_id))
+        html = getattr(self, "html", "")
+        images = assets_of(self.kind, self.content_id).items() if html else ()
+        used = {name: sha for name, sha in images if f'src="asset:{name}"' in html}
+        return Document(self.kind, meta, body, used)
 
     def apply(self, document: Document) -> None:
         for name, value in document.meta.items():
@@ -79,8 +83,10 @@ class Item(ContentItem):
             type(self)._default_manager.filter(pk=self.pk).update(slug=f"parked-{self.pk}")
 
     def unpark(self) -> None:
+        # Where another took it in this load, the row waits at its parked address for the mended file.
         if parked := getattr(self, "parked", ""):
-            type(self)._default_manager.filter(pk=self.pk).update(slug=parked)
+            with suppress(IntegrityError), transaction.atomic():
+                type(self)._default_manager.filter(pk=self.pk).update(slug=parked)
 
     def leave_addresses(self) -> None:
         """Notes lesson addresses that are about to change, so that old links still lead there."""

@@ -18,9 +18,15 @@ from prepsite.content.models import Asset
 from prepsite.markdown.links import Picture
 
 LIMIT = 5_000_000  # bytes
-TYPES = {"PNG": ".png", "JPEG": ".jpg", "GIF": ".gif", "WEBP": ".webp", "AVIF": ".avif"}
-EXTENSIONS = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
+MOST_PIXELS = 40_000_000  # a small file can claim more than memory holds
+TYPES = {
+    ".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".avif": "AVIF",
+}  # fmt: skip
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,90}")
+# Drawings are UTF-8: in another encoding, tags could hide from the checks.
+PROLOGUE = re.compile(
+    r"""\A<\?xml version=["']1\.[01]["'](?: encoding=["']utf-8["'])?[^?<>]*\?>""", re.IGNORECASE
+)
 SVG = "{http://www.w3.org/2000/svg}"
 ACTIVE = {"script", "foreignObject", "iframe", "image", "use", "animate", "set", "handler"}
 
@@ -47,7 +53,7 @@ class Measured:
 def measure(name: str, data: bytes) -> Measured:
     """Raises NotAnImage where the bytes are not what the name promises."""
     suffix = PurePosixPath(name).suffix.lower()
-    if not NAME.fullmatch(name) or suffix not in EXTENSIONS:
+    if not NAME.fullmatch(name) or suffix not in {*TYPES, ".svg"}:
         raise NotAnImage(f"“{name[:80]}” must be a name like picture.png or diagram.svg")
     if len(data) > LIMIT:
         raise NotAnImage(f"“{name}” has {len(data):,} bytes; the limit is {LIMIT:,}")
@@ -56,21 +62,27 @@ def measure(name: str, data: bytes) -> Measured:
 
 
 def raster_size(name: str, data: bytes) -> tuple[int, int]:
+    kind = TYPES[PurePosixPath(name).suffix.lower()]
     try:
-        with warnings.catch_warnings(), Image.open(BytesIO(data), formats=list(TYPES)) as image:
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image.load()
-            return image.size
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError,
-            Image.DecompressionBombWarning):  # fmt: skip
-        raise NotAnImage(f"“{name}” is not an image that can be shown") from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data), formats=[kind]) as image:
+                if image.width * image.height <= MOST_PIXELS:
+                    image.load()
+                    return image.size
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        raise NotAnImage(f"“{name}” is not a {kind} image that can be shown") from None
+    except Image.DecompressionBombError:
+        pass
+    raise NotAnImage(f"“{name}” has too many pixels; the limit is {MOST_PIXELS:,}")
 
 
 def svg_size(name: str, data: bytes) -> tuple[int, int]:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise NotAnImage(f"“{name}” declares a document type, which a drawing does not need")
+    text = data.decode("utf-8-sig", "replace")
+    if PROLOGUE.sub("", text, count=1).count("<?") or "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise NotAnImage(f"“{name}” declares a document type or a style sheet; a drawing has none")
     try:
-        root = etree.fromstring(data)  # noqa: S314 - no entities, refused above
+        root = etree.fromstring(text)  # noqa: S314 - no entities, refused above
     except etree.ParseError:
         raise NotAnImage(f"“{name}” is not an SVG drawing") from None
     if root.tag != f"{SVG}svg":
@@ -112,6 +124,14 @@ def keep(kind: Kind, content_id: str, image: Measured) -> Asset:
         },
     )
     return asset
+
+
+def keep_only(kind: Kind, content_id: str, images: Iterable[Measured]) -> list[Asset]:
+    """Keeps these images; others that the item once had are its own no longer."""
+    kept = [keep(kind, content_id, image) for image in images]
+    rows = Asset.objects.filter(kind=kind.name, content_id=content_id)
+    rows.exclude(pk__in=[asset.pk for asset in kept]).delete()
+    return kept
 
 
 def pictures(assets: Iterable[Asset]) -> dict[str, Picture]:

@@ -10,11 +10,33 @@ from typing import Any
 
 import yaml
 from rest_framework import serializers
+from yaml.constructor import ConstructorError
 
 from prepsite.markdown import Rendered, render
 
 LIMIT = 400_000  # bytes; a long lesson is a fiftieth of this
+LARGEST = 10**18  # longer numbers cannot be shown, or take long to show
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+class Loader(yaml.CSafeLoader):
+    """YAML in which every complaint about a value has its line."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            value = super().construct_object(node, deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from None
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise ConstructorError(None, None, "a number is too large", node.start_mark)
+        return value
+
+
+class Dumper(yaml.CSafeDumper):
+    """YAML without aliases, which the loader refuses."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 @dataclass(frozen=True)
@@ -90,9 +112,7 @@ class Document:
         defaults = self.kind.defaults()
         keys = [key for key in self.kind.key_names() if key in self.meta]
         said = {k: self.meta[k] for k in keys if k not in defaults or self.meta[k] != defaults[k]}
-        front = yaml.dump(
-            said, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True, width=10_000
-        )
+        front = yaml.dump(said, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=10_000)
         return f"---\n{front}---\n{tidy(self.body)}"
 
     @cached_property
@@ -147,7 +167,8 @@ def decode(path: str, raw: bytes) -> str:
 
 def mapping(path: str, front: str) -> dict[str, Any]:
     try:
-        given = yaml.load(front, Loader=yaml.CSafeLoader)
+        refuse_aliases(front)
+        given = yaml.load(front, Loader=Loader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 1
         raise Unreadable(Problem(path, line, f"malformed front matter: {error.problem}")) from None
@@ -156,6 +177,13 @@ def mapping(path: str, front: str) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise Unreadable(Problem(path, 2, "malformed front matter: it must be “key: value” lines"))
     return {str(key): value for key, value in given.items()}
+
+
+def refuse_aliases(front: str) -> None:
+    """A few lines of aliases can stand for gigabytes."""
+    for token in yaml.scan(front, Loader=Loader) if "*" in front else ():
+        if isinstance(token, yaml.AliasToken):
+            raise ConstructorError(None, None, "aliases are not used here", token.start_mark)
 
 
 def line_of(front: str, key: str) -> int:

@@ -1,7 +1,8 @@
 """From rows to files that load back to the same rows, by the same three-way rule."""
 
+import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -27,13 +28,18 @@ class Export:
         self.report.problems += stray
         self.files = {file.path: file for file in files}
         self.parents: dict[str, str] = {}
+        self.taken = {
+            path
+            for model in registry.models()
+            for path in model._default_manager.values_list("path", flat=True)
+        }
         for model in registry.models():
             for row in model._default_manager.select_related("revision", "base").order_by("pk"):
                 self.export(row)
         return self.report
 
     def export(self, row: ContentItem) -> None:
-        path = row.path or row.home()
+        path = row.path or self.free(row)
         key = (row.kind.name, row.content_id, path)
         self.parents[path] = row.content_id
         if row.withdrawn:
@@ -47,11 +53,32 @@ class Export:
             case Verdict.CONFLICT:
                 remark = "the file and the row both changed; nothing was overwritten"
                 self.report.add(Outcome.CONFLICT, *key, remark)
+            case Verdict.ROW if name := self.clash(row, document, path):
+                remark = f"another image “{name}” lies there; nothing was overwritten"
+                self.report.add(Outcome.CONFLICT, *key, remark)
             case Verdict.ROW:
                 if not self.dry_run:
                     self.write(row, document, path)
                 self.report.add(Outcome.WRITTEN, *key)
         return None
+
+    def free(self, row: ContentItem) -> str:
+        """The path of a new file: its home, or beside it where another row lives there."""
+        home = PurePosixPath(row.home())
+        path = str(home if str(home) not in self.taken else home.with_stem(row.content_id))
+        self.taken.add(path)
+        return path
+
+    def clash(self, row: ContentItem, document: Document, path: str) -> str:
+        """The first image that would overwrite one which this row did not put there."""
+        before = row.base.assets if row.base else {}
+        for name, sha256 in document.assets.items():
+            file = (self.root / path).parent / name
+            if file.is_file():
+                present = hashlib.sha256(file.read_bytes()).hexdigest()
+                if present not in (sha256, before.get(name)):
+                    return name
+        return ""
 
     def verdict(self, row: ContentItem, document: Document, path: str) -> Verdict:
         file = self.files.get(path)

@@ -70,6 +70,8 @@ class Load:
         self.images = self.known_images()
         self.seen: dict[tuple[str, str], str] = {}
         self.ids: dict[str, str] = {}
+        # The file where a row was last seen has the first claim to its id; a copy is refused.
+        files.sort(key=lambda f: (registry.models().index(f.model), f.path not in self.by_path))
         changes = [c for c in map(self.look, files) if c is not None]
         if not self.dry_run:
             park(changes)
@@ -117,14 +119,15 @@ class Load:
             return None
         self.ids[file.path] = document.content_id
         key = (file.kind.name, document.content_id)
-        digest = file.digest(raw, document.assets)
+        # Without a digest the file is read again next time: the image may be there by then.
+        complete = all(name in document.assets for name in document.rendered.images)
+        digest = file.digest(raw, document.assets) if complete else ""
         return Change(file, document, digest, self.rows.get(key))
 
     def as_last_seen(self, file: SourceFile, key: tuple[str, str], row: ContentItem) -> None:
         self.ids[file.path] = row.content_id
         self.seen[key] = file.path
-        edited = row.revision_id != row.base_id
-        self.note(Outcome.KEPT if edited else Outcome.UNCHANGED, *key, file.path)
+        self.note(Outcome.KEPT if row.edited else Outcome.UNCHANGED, *key, file.path)
 
     def check_images(self, file: SourceFile, document: Document) -> None:
         """Raises Unreadable for a file beside the text that is not the image it claims to be."""
@@ -170,10 +173,13 @@ class Load:
 
     def take(self, change: Change, outcome: Outcome) -> None:
         """The row becomes what the file says, or the file is named as broken."""
+        self.attempt(self.store, change, outcome)
+
+    def attempt(self, step: Callable[[Change], None], change: Change, outcome: Outcome) -> None:
         try:
             if not self.dry_run:
                 with transaction.atomic():
-                    self.store(change)
+                    step(change)
         except ValidationError as error:
             if change.row is not None:
                 change.row.unpark()
@@ -187,17 +193,24 @@ class Load:
         row.content_id = change.document.content_id
         row.apply(change.document)
         images = [assets.measure(n, change.file.image(n) or b"") for n in change.document.assets]
-        row.use([assets.keep(row.kind, row.content_id, image) for image in images])
+        row.use(assets.keep_only(row.kind, row.content_id, images))
         row.freeze(Revision.Source.FILE)
         self.settle(row, change)
         change.row = row
 
     def agree(self, change: Change, outcome: Outcome) -> None:
         """Row and file say the same; only where the file lies may be new."""
-        if not self.dry_run and change.row is not None:
-            with transaction.atomic():
-                self.settle(change.row, change)
-        self.note(outcome, *change.key, change.file.path)
+        self.attempt(self.confirm, change, outcome)
+
+    def confirm(self, change: Change) -> None:
+        row = change.row
+        if row is not None and not (
+            row.path == change.file.path
+            and row.file_digest == change.digest
+            and row.base_id == row.revision_id
+            and not row.withdrawn
+        ):
+            self.settle(row, change)
 
     def settle(self, row: ContentItem, change: Change) -> None:
         row.base = row.revision
@@ -208,16 +221,19 @@ class Load:
 
     def remember(self, change: Change) -> None:
         if not self.dry_run and change.row is not None:
-            type(change.row)._default_manager.filter(pk=change.row.pk).update(
-                path=change.file.path, file_digest=change.digest, withdrawn=False
-            )
+            with transaction.atomic():
+                type(change.row)._default_manager.filter(pk=change.row.pk).update(
+                    path=change.file.path, file_digest=change.digest, withdrawn=False
+                )
+                if change.row.withdrawn:
+                    touch()
 
     def withdraw_missing(self) -> None:
         """A row whose file is gone is no longer published; what people did with it stays."""
         for key, row in self.rows.items():
             if not row.path or key in self.seen or row.withdrawn:
                 continue
-            if row.revision_id != row.base_id:
+            if row.edited:
                 remark = "the file is gone, but the row was edited; nothing was changed"
                 self.note(Outcome.CONFLICT, *key, row.path, remark)
                 continue

@@ -110,6 +110,13 @@ class ContentItem(models.Model):
         """Where a new file of this row belongs, relative to the content folder."""
         raise NotImplementedError
 
+    @property
+    def edited(self) -> bool:
+        """Whether the row says something else than its file last did."""
+        if self.revision is None or self.base is None:
+            return self.revision_id != self.base_id
+        return self.revision.sha256 != self.base.sha256
+
     def park(self, document: Document) -> None:
         """Gives up an address that the document no longer claims, for another to take."""
 

@@ -14,6 +14,8 @@ from prepsite.markdown.trouble import Trouble
 
 CONVERTER = LatexToMathML(fancy_error=False)
 STYLE = re.compile(r' style="([^"]*)"')
+# The converter recurses: some 4,000 open braces overflow the stack and end the process.
+LONGEST = 2_000  # characters
 
 
 def mathml(latex: str, *, block: bool) -> str:
@@ -52,11 +54,7 @@ class MathsProcessor(Treeprocessor):
         block = element.tag == "div"
         latex = html.unescape("".join(element.itertext())).strip()
         latex = re.sub(r"\A\\[(\[]|\\[)\]]\Z", "", latex)
-        try:
-            markup = mathml(latex, block=block)
-        except LatexError as error:
-            self.troubles.append(Trouble(latex, f"formula “{latex[:60]}”: {error}"))
-            markup = f'<code class="math-error">{html.escape(latex)}</code>'
+        markup = self.markup(latex, block=block)
         for child in list(element):
             element.remove(child)
         element.attrib.clear()
@@ -66,6 +64,16 @@ class MathsProcessor(Treeprocessor):
         else:
             element.set("class", "math")
         element.text = self.md.htmlStash.store(markup)
+
+    def markup(self, latex: str, *, block: bool) -> str:
+        try:
+            if len(latex) <= LONGEST:
+                return mathml(latex, block=block)
+            reason = f"it has {len(latex):,} characters; the limit is {LONGEST:,}"
+        except LatexError as error:
+            reason = str(error)
+        self.troubles.append(Trouble(latex, f"formula “{latex[:60]}”: {reason}"))
+        return f'<code class="math-error">{html.escape(latex)}</code>'
 
 
 class MathsExtension(Extension):

@@ -9,6 +9,7 @@ from typing import Any
 from markdown import Markdown
 
 from prepsite.markdown import code, maths
+from prepsite.markdown.links import IMAGE, LINK
 from prepsite.markdown.sanitise import depth, sanitise
 from prepsite.markdown.tree import SiteExtension, heading_slug
 from prepsite.markdown.trouble import Trouble
@@ -93,12 +94,13 @@ def render(text: str) -> Rendered:
     except Exception:
         del _local.engine
         return as_typed(text)
+    safe = sanitise(raw)
     return Rendered(
-        html=sanitise(raw),
+        html=safe,
         headings=headings(getattr(markdown, "toc_tokens", [])),
         words=len(re.findall(r"\w+", text)),
-        links=tuple(dict.fromkeys(site.links)),
-        images=tuple(dict.fromkeys(site.images)),
+        links=tuple(dict.fromkeys((m[2], html.unescape(m[3])) for m in LINK.finditer(safe))),
+        images=tuple(dict.fromkeys(html.unescape(m[2]) for m in IMAGE.finditer(safe))),
         troubles=(*maths.troubles(markdown), *site.troubles),
     )
 

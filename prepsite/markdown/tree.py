@@ -3,7 +3,6 @@
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -11,7 +10,6 @@ from markdown.extensions.footnotes import NBSP_PLACEHOLDER
 from markdown.extensions.toc import slugify
 from markdown.treeprocessors import Treeprocessor
 
-from prepsite.markdown.links import SCHEMES
 from prepsite.markdown.trouble import Trouble
 
 CALLOUTS = {"listen", "note", "warning", "example", "tip"}
@@ -71,23 +69,20 @@ class SiteProcessor(Treeprocessor):
                 self.task(element)
 
     def link(self, element: etree.Element) -> None:
-        scheme, _, target = (element.get("href") or "").partition(":")
-        if scheme in SCHEMES:
-            self.site.links.append((scheme, target.partition("#")[0]))
-        elif scheme in ("http", "https"):
+        href = element.get("href") or ""
+        if href.lower().startswith(("http:", "https:", "//")):
             element.set("class", "external")
             element.set("rel", "noopener noreferrer")
 
     def image(self, element: etree.Element) -> None:
         name = element.get("src") or ""
-        if urlsplit(name).scheme or "/" in name:
+        if ":" in name or "/" in name:
             self.trouble(
                 name, f"image “{name[:80]}”: only images beside the text, or uploaded with it"
             )
         if not element.get("alt"):
             self.trouble(name, f"image “{name[:80]}” has no alternative text")
             element.set("alt", "")
-        self.site.images.append(name)
         element.set("src", f"asset:{name}")
         element.set("loading", "lazy")
         element.set("decoding", "async")
@@ -136,7 +131,7 @@ class SiteProcessor(Treeprocessor):
             sup = refs.get(f"#{item.get('id')}")
             if sup is not None:
                 item.set("value", sup[0].text or "")
-            if sup is None or len(item) != 1 or item[0].tag != "p" or self.in_table(sup, up):
+            if sup is None or len(item) != 1 or item[0].tag != "p" or self.apart(sup, up):
                 continue
             self.beside(sup, up[sup], item[0])
             up[item].remove(item)
@@ -154,10 +149,11 @@ class SiteProcessor(Treeprocessor):
                     yield sup, link
 
     @staticmethod
-    def in_table(element: etree.Element, up: dict[etree.Element, etree.Element]) -> bool:
+    def apart(element: etree.Element, up: dict[etree.Element, etree.Element]) -> bool:
+        """In a table or in another note, where there is no margin."""
         while element in up:
             element = up[element]
-            if element.tag == "table":
+            if element.tag == "table" or "footnote" in classes(element):
                 return True
         return False
 
@@ -181,15 +177,13 @@ class SiteProcessor(Treeprocessor):
 
 
 class SiteExtension(Extension):
-    """Collects what was found (links, images, troubles) while the tree is put in order."""
+    """Collects the troubles found while the tree is put in order."""
 
     def __init__(self) -> None:
         super().__init__()
         self.reset()
 
     def reset(self) -> None:
-        self.links: list[tuple[str, str]] = []
-        self.images: list[str] = []
         self.troubles: list[Trouble] = []
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name

@@ -14,15 +14,15 @@ def match(
 ) -> list[tuple[SearchDocument, str]]:
     """Documents that hold all words (the last may be unfinished), best first, with extracts."""
     raw = " & ".join([*words[:-1], f"{words[-1]}:*"])
-    query = SearchQuery(raw, search_type="raw", config="english")
+    query = SearchQuery(raw, search_type="raw", config="prepsite")
     matching = documents.extra(
-        where=["search_searchdocument.vector @@ to_tsquery('english', %s)"], params=[raw]
+        where=["search_searchdocument.vector @@ to_tsquery('prepsite', %s)"], params=[raw]
     )
     candidates = matching.values("pk")[:CANDIDATES]
-    rank = RawSQL("ts_rank(vector, to_tsquery('english', %s))", [raw], output_field=FloatField())
+    rank = RawSQL("ts_rank(vector, to_tsquery('prepsite', %s))", [raw], output_field=FloatField())
     best = documents.filter(pk__in=candidates).annotate(rank=rank).order_by("-rank", "pk")[:limit]
     extract = SearchHeadline(
-        F("body"), query, start_sel="\x02", stop_sel="\x03", config="english",
+        F("body"), query, start_sel="\x02", stop_sel="\x03", config="prepsite",
         max_words=24, min_words=12, max_fragments=1,
     )  # fmt: skip
     pks = [document.pk for document in best.only("pk")]

@@ -2,7 +2,8 @@
 
 A template marks its open places with `{% personal "partial.html" %}`. `Shell` is the page between
 those places, compressed once; `fill` renders the partials for one person and joins everything to
-one gzip stream, without compressing the page again.
+one gzip stream, without compressing the page again. A place whose content depends on one value of
+the context alone says so, `{% personal "partial.html" by="done" %}`, and is rendered once for each.
 """
 
 import re
@@ -10,10 +11,11 @@ import struct
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template import Context, Engine
@@ -21,7 +23,8 @@ from django.template.loader import render_to_string
 
 from prepsite.web.pagestore import same_for_everyone
 
-MARK = re.compile(r"<!--personal:([a-z0-9_/.-]+)-->")
+MARK = re.compile(r"<!--personal:([a-z0-9_/.-]+) by:([a-z_]*)-->")
+MOST_VARIANTS = 64  # of one place of one page
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK = b"\x01\x00\x00\xff\xff"
 LONGEST_BLOCK = 65_535
@@ -42,22 +45,43 @@ def stored(data: bytes) -> bytes:
     )
 
 
+class Place:
+    """An open place: its partial, and what the partial came to for each value of `by`."""
+
+    def __init__(self, name: str, by: str) -> None:
+        self.partial = Engine.get_default().get_template(name)
+        self.by = by
+        self.variants: dict[Hashable, bytes] = {}
+
+    def render(self, values: dict[str, Any]) -> bytes:
+        if not self.by:
+            return self.partial.render(Context(values)).encode()
+        key = values.get(self.by)
+        if key not in self.variants:
+            if len(self.variants) >= MOST_VARIANTS:
+                self.variants.clear()
+            self.variants[key] = self.partial.render(Context(values)).encode()
+        return self.variants[key]
+
+
 class Shell:
     """One page with open places."""
 
     def __init__(self, template: str, context: dict[str, Any]) -> None:
         html = render_to_string(template, context | {"shell": True})
         pieces = MARK.split(html)
-        self.fixed = [piece.encode() for piece in pieces[::2]]
+        self.fixed = [piece.encode() for piece in pieces[::3]]
         self.deflated = [deflated(piece) for piece in self.fixed]
-        self.partials = [Engine.get_default().get_template(name) for name in pieces[1::2]]
+        names = list(zip(pieces[1::3], pieces[2::3], strict=True))
+        places = {name: Place(*name) for name in names}
+        self.places = [places[name] for name in names]
         self.size = sum(map(len, self.fixed)) + sum(map(len, self.deflated))
 
     def fill(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         """The page of one person."""
-        values = context | {"request": request, "user": request.user}
-        values["csrf_token"] = get_token(request)
-        own = [partial.render(Context(values)).encode() for partial in self.partials]
+        values = context | {"request": request, "user": request.user, "signed_in": True}
+        values |= {"csrf_token": get_token(request), "messages": get_messages(request)}
+        own = [place.render(values) for place in self.places]
         response = HttpResponse()
         if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
             response.content = self.gzipped(own)
@@ -71,7 +95,7 @@ class Shell:
     def public(self, context: dict[str, Any]) -> HttpResponse:
         """The page of every visitor: no form, no token, no cookie."""
         values = context | {"user": AnonymousUser()}
-        own = [partial.render(Context(values)).encode() for partial in self.partials]
+        own = [place.render(values) for place in self.places]
         return HttpResponse(b"".join(interleaved(self.fixed, own)))
 
     def respond(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -2,12 +2,21 @@
 
 from django.db import migrations
 
-# Words are found with and without their accents, as FTS5 does it by itself.
-ACCENTED, PLAIN = "áàâäãåçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy"
+# As FTS5 does it by itself: without accents, "read/write" and "node.js" as two words each, and
+# with what English full-text search drops as too common ("what", "where").
+APART = "/.-@:_~&=?#+<>"
+FLAT = (
+    "translate(regexp_replace(normalize(lower({column}), NFKD), '[\\u0300-\\u036f]', '', 'g'), "
+    f"'{APART}', '{' ' * len(APART)}')"
+)
 POSTGRESQL = f"""
+    CREATE TEXT SEARCH DICTIONARY prepsite_stem (TEMPLATE = snowball, Language = english);
+    CREATE TEXT SEARCH CONFIGURATION prepsite (COPY = english);
+    ALTER TEXT SEARCH CONFIGURATION prepsite
+        ALTER MAPPING REPLACE english_stem WITH prepsite_stem;
     ALTER TABLE search_searchdocument ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-        setweight(to_tsvector('english', translate(lower(title), '{ACCENTED}', '{PLAIN}')), 'A') ||
-        setweight(to_tsvector('english', translate(lower(body), '{ACCENTED}', '{PLAIN}')), 'D')
+        setweight(to_tsvector('prepsite', {FLAT.format(column="title")}), 'A') ||
+        setweight(to_tsvector('prepsite', {FLAT.format(column="body")}), 'D')
     ) STORED;
     CREATE INDEX search_vector ON search_searchdocument USING gin (vector);
 """
@@ -49,6 +58,8 @@ def create(apps, schema_editor):
 def drop(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("ALTER TABLE search_searchdocument DROP COLUMN vector")
+        schema_editor.execute("DROP TEXT SEARCH CONFIGURATION prepsite")
+        schema_editor.execute("DROP TEXT SEARCH DICTIONARY prepsite_stem")
         return
     for name in ("insert", "delete", "update"):
         schema_editor.execute(f"DROP TRIGGER search_fts_{name}")

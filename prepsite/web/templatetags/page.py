@@ -12,10 +12,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def personal(context: Context, name: str) -> SafeString:
-    """Includes a template, or leaves its place open where a page is made for everyone."""
+def personal(context: Context, name: str, by: str = "") -> SafeString:
+    """Includes a template, or leaves its place open where a page is made for everyone.
+
+    `by` names the one value of the context that its content depends on, if it is only one.
+    """
     if context.get("shell"):
-        return mark_safe(f"<!--personal:{name}-->")  # noqa: S308 - a literal of our templates
+        return mark_safe(f"<!--personal:{name} by:{by}-->")  # noqa: S308 - a literal of our templates
     assert context.template is not None  # noqa: S101 - a tag always runs in a template
     return context.template.engine.get_template(name).render(context)
 
