@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from courses.models import Course, Framework, Lesson, Module
@@ -108,6 +109,13 @@ class ItemAdmin(admin.ModelAdmin[Any]):
         with transaction.atomic():
             lessons = self.lessons_of(obj)
             super().delete_model(request, obj)
+            touch()
+            search.refresh("lesson", lessons)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        with transaction.atomic():
+            lessons = [key for item in queryset for key in self.lessons_of(item)]
+            super().delete_queryset(request, queryset)
             touch()
             search.refresh("lesson", lessons)
 

@@ -1,6 +1,6 @@
 """Courses, their modules and lessons, and one-page frameworks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, ClassVar, Self
 
@@ -83,7 +83,7 @@ class Item(ContentItem):
             type(self)._default_manager.filter(pk=self.pk).update(slug=f"parked-{self.pk}")
 
     def unpark(self) -> None:
-        # Where another took it in this load, the row waits at its parked address for the mended file.
+        # Where another took it in this load, the row waits, parked, for its file to be mended.
         if parked := getattr(self, "parked", ""):
             with suppress(IntegrityError), transaction.atomic():
                 type(self)._default_manager.filter(pk=self.pk).update(slug=parked)
@@ -287,6 +287,14 @@ class Lesson(Text, Item):
     def leave_addresses(self) -> None:
         here = Q(course=self.course, slug=self.slug)
         FormerAddress.note(Lesson.objects.filter(pk=self.pk).exclude(here))
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """The course is in no form, but an address must be free in it."""
+        kept = set(exclude or ())
+        if "module" not in kept:
+            self.course = self.module.course
+            kept.discard("course")
+        super().validate_constraints(exclude=kept)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.course = self.module.course

@@ -12,7 +12,7 @@ import threading
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
@@ -45,23 +45,33 @@ def stored(data: bytes) -> bytes:
     )
 
 
+class Piece(NamedTuple):
+    """A part of a page, as it is and as a piece of a deflate stream."""
+
+    plain: bytes
+    packed: bytes
+
+
 class Place:
     """An open place: its partial, and what the partial came to for each value of `by`."""
 
     def __init__(self, name: str, by: str) -> None:
         self.partial = Engine.get_default().get_template(name)
         self.by = by
-        self.variants: dict[Hashable, bytes] = {}
+        self.variants: dict[Hashable, Piece] = {}
 
-    def render(self, values: dict[str, Any]) -> bytes:
+    def render(self, values: dict[str, Any]) -> Piece:
         if not self.by:
-            return self.partial.render(Context(values)).encode()
+            own = self.partial.render(Context(values)).encode()
+            return Piece(own, stored(own))
         key = values.get(self.by)
-        if key not in self.variants:
+        piece = self.variants.get(key)
+        if piece is None:
             if len(self.variants) >= MOST_VARIANTS:
                 self.variants.clear()
-            self.variants[key] = self.partial.render(Context(values)).encode()
-        return self.variants[key]
+            kept = self.partial.render(Context(values)).encode()
+            piece = self.variants[key] = Piece(kept, deflated(kept))
+        return piece
 
 
 class Shell:
@@ -70,24 +80,24 @@ class Shell:
     def __init__(self, template: str, context: dict[str, Any]) -> None:
         html = render_to_string(template, context | {"shell": True})
         pieces = MARK.split(html)
-        self.fixed = [piece.encode() for piece in pieces[::3]]
-        self.deflated = [deflated(piece) for piece in self.fixed]
+        fixed = [piece.encode() for piece in pieces[::3]]
+        self.fixed = [Piece(piece, deflated(piece)) for piece in fixed]
         names = list(zip(pieces[1::3], pieces[2::3], strict=True))
         places = {name: Place(*name) for name in names}
         self.places = [places[name] for name in names]
-        self.size = sum(map(len, self.fixed)) + sum(map(len, self.deflated))
+        self.size = sum(len(piece.plain) + len(piece.packed) for piece in self.fixed)
 
     def fill(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         """The page of one person."""
         values = context | {"request": request, "user": request.user, "signed_in": True}
         values |= {"csrf_token": get_token(request), "messages": get_messages(request)}
-        own = [place.render(values) for place in self.places]
+        page = self.put_together(values)
         response = HttpResponse()
         if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
-            response.content = self.gzipped(own)
+            response.content = gzipped(page)
             response["Content-Encoding"] = "gzip"
         else:
-            response.content = b"".join(interleaved(self.fixed, own))
+            response.content = plain(page)
         response["Vary"] = "Accept-Encoding, Cookie"
         response["Cache-Control"] = "private, no-cache"
         return response
@@ -95,26 +105,29 @@ class Shell:
     def public(self, context: dict[str, Any]) -> HttpResponse:
         """The page of every visitor: no form, no token, no cookie."""
         values = context | {"user": AnonymousUser()}
-        own = [place.render(values) for place in self.places]
-        return HttpResponse(b"".join(interleaved(self.fixed, own)))
+        return HttpResponse(plain(self.put_together(values)))
 
     def respond(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         if request.user.is_authenticated:
             return self.fill(request, context)
         return same_for_everyone(self.public(context))
 
-    def gzipped(self, own: list[bytes]) -> bytes:
-        plain = b"".join(interleaved(self.fixed, own))
-        packed = b"".join(interleaved(self.deflated, [stored(piece) for piece in own]))
-        end = struct.pack("<II", zlib.crc32(plain), len(plain) & 0xFFFFFFFF)
-        return GZIP_HEADER + packed + LAST_BLOCK + end
+    def put_together(self, values: dict[str, Any]) -> list[Piece]:
+        pieces = [self.fixed[0]]
+        for place, following in zip(self.places, self.fixed[1:], strict=True):
+            pieces += [place.render(values), following]
+        return pieces
 
 
-def interleaved(fixed: list[bytes], own: list[bytes]) -> list[bytes]:
-    pieces = [fixed[0]]
-    for personal, following in zip(own, fixed[1:], strict=True):
-        pieces += [personal, following]
-    return pieces
+def plain(page: list[Piece]) -> bytes:
+    return b"".join(piece.plain for piece in page)
+
+
+def gzipped(page: list[Piece]) -> bytes:
+    """One gzip member: deflate streams that end on a byte may follow each other."""
+    text = plain(page)
+    end = struct.pack("<II", zlib.crc32(text), len(text) & 0xFFFFFFFF)
+    return GZIP_HEADER + b"".join(piece.packed for piece in page) + LAST_BLOCK + end
 
 
 class Kept:
