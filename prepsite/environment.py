@@ -63,11 +63,13 @@ def words(name: str, default: list[str]) -> list[str]:
 
 def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
     def parse(raw: str) -> str:
-        if urlsplit(raw).scheme not in schemes:
+        parts = urlsplit(raw)
+        # Reading the port raises ValueError where it is no number.
+        if parts.scheme not in schemes or parts.port == 0:
             raise ValueError
         return raw.rstrip("/")
 
-    return read(name, default, parse, "an address that starts with " + ", ".join(schemes) + " ://")
+    return read(name, default, parse, "a URL: " + ", ".join(f"{s}://…" for s in schemes))
 
 
 def database(name: str, default: str) -> dict[str, object]:
@@ -83,6 +85,17 @@ def mail(name: str, default: str) -> dict[str, Any]:
 
 def folder(name: str, default: Path) -> Path:
     return read(name, default, lambda raw: Path(raw).expanduser().resolve(), "a folder")
+
+
+def own_folder(name: str, default: Path) -> Path:
+    """A folder that this process may write to; made if it is missing."""
+    path = folder(name, default)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = f"{path}: {error.strerror}"
+        raise ImproperlyConfigured(f"{name} must be a folder to write to ({reason}).") from None
+    return path
 
 
 def is_loopback(host: str) -> bool:

@@ -28,7 +28,8 @@ def prepare() -> list[str]:
 def migrate() -> str:
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    call_command("createcachetable")  # only where it is missing, and the cache is in the database
+    # Only where it is missing, and the cache is in the database.
+    call_command("createcachetable", verbosity=0)
     if not pending:
         return ""
     call_command("migrate", verbosity=0, interactive=False)
@@ -39,6 +40,9 @@ def load_shipped_content() -> str:
     from prepsite.content.loading import load
     from prepsite.content.report import Outcome
 
+    if not any(settings.CONTENT_ROOT.rglob("*.md")):
+        # Loading it would unpublish the whole site.
+        return f"Content: {settings.CONTENT_ROOT} holds no Markdown files; nothing was changed."
     report = load(settings.CONTENT_ROOT)
     if report.count(Outcome.UNCHANGED) == len(report.lines) and not report.problems:
         return ""

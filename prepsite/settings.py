@@ -17,10 +17,11 @@ from prepsite.secret import secret_key
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = env.folder("PREPSITE_VAR", BASE_DIR / "var")
+VAR = env.own_folder("PREPSITE_VAR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG", False)
 PORT = env.number("PORT", 8000, 1, 65535)
 BIND = env.text("BIND", "127.0.0.1")
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 2, 1, 64)
 SITE_URL = env.url("SITE_URL", f"http://localhost:{PORT}", ("http", "https"))
 HTTPS = SITE_URL.startswith("https://")
 SECRET_KEY = secret_key(VAR)
@@ -108,7 +109,7 @@ if "sqlite" in str(DATABASES["default"]["ENGINE"]):
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix", ""))
+REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -163,6 +164,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

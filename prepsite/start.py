@@ -55,7 +55,7 @@ class Process:
 
 def web() -> Process:
     options = ["--bind", f"{bind_host()}:{settings.PORT}", "--worker-class", "gthread"]
-    options += ["--workers", "1" if settings.DEBUG else os.environ.get("WEB_CONCURRENCY", "2")]
+    options += ["--workers", "1" if settings.DEBUG else str(settings.WEB_CONCURRENCY)]
     options += ["--threads", "4", "--log-level", "warning", "--graceful-timeout", "10"]
     options += ["--reload"] if settings.DEBUG else ["--preload"]
     command = [sys.executable, "-m", "gunicorn", *options, "prepsite.wsgi:application"]
@@ -183,6 +183,7 @@ def watch(processes: list[Process]) -> int:
                 return refuse(f"{process.name} stopped")
             if time.monotonic() - process.started > RESTART_AFTER:
                 print(f"{process.name} stopped; starting it again", flush=True)
+                process.kill()  # what it left behind, such as its scheduler
                 process.start()
 
 

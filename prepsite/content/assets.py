@@ -25,7 +25,9 @@ TYPES = {
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,90}")
 # Drawings are UTF-8: in another encoding, tags could hide from the checks.
 PROLOGUE = re.compile(
-    r"""\A<\?xml version=["']1\.[01]["'](?: encoding=["']utf-8["'])?[^?<>]*\?>""", re.IGNORECASE
+    r"""\A<\?xml version=["']1\.[01]["'](?: encoding=["']utf-8["'])?"""
+    r"""(?: standalone=["'](?:yes|no)["'])?\s*\?>""",
+    re.IGNORECASE,
 )
 SVG = "{http://www.w3.org/2000/svg}"
 ACTIVE = {"script", "foreignObject", "iframe", "image", "use", "animate", "set", "handler"}

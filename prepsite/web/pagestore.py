@@ -7,6 +7,7 @@ It stands before Django: a signed-out visitor's lesson costs one dictionary look
 
 import gzip
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class PageStore:
         self.enabled = not settings.DEBUG if enabled is None else enabled
         self.entries: OrderedDict[tuple[str, str, bool], Entry] = OrderedDict()
         self.bytes = 0
+        self.lock = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not self.enabled or not may_be_stored(environ):
@@ -63,50 +65,52 @@ class PageStore:
         return self.fetch(key, environ, start_response)
 
     def forward(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        def without_mark(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            kept = [h for h in headers if h[0] != MARK]
-            return (
-                start_response(status, kept, exc_info)
-                if exc_info
-                else (start_response(status, kept))
-            )
+        def without_mark(status: str, headers: Headers, *error: Any) -> Any:
+            return start_response(status, [h for h in headers if h[0] != MARK], *error)
 
         return self.application(environ, without_mark)
 
     def fetch(
         self, key: tuple[str, str, bool], environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
+        """Asks Django, and answers from the new entry where the page may be kept."""
         # Read before the page is made: content that changes meanwhile makes the entry stale.
         known = current_stamp()
-        seen: list[tuple[str, Headers]] = []
+        held: list[tuple[str, Headers]] = []
 
-        def note(status: str, headers: Headers, exc_info: Any = None) -> Callable[[bytes], Any]:
-            seen.append((status, headers))
-            kept = [h for h in headers if h[0] != MARK]
-            return (
-                start_response(status, kept, exc_info)
-                if exc_info
-                else (start_response(status, kept))
-            )
+        def hold(status: str, headers: Headers, *_error: Any) -> Callable[[bytes], object]:
+            held.append((status, headers))
+            return unused_write
 
-        result = self.application(environ, note)
-        status, headers = seen[-1]
-        names = {name.lower() for name, _ in headers}
-        if not status.startswith("200") or MARK.lower() not in names or "set-cookie" in names:
+        result = self.application(environ, hold)
+        status, headers = held[-1]
+        if environ["REQUEST_METHOD"] == "HEAD" or not is_same_for_everyone(status, headers):
+            start_response(status, [h for h in headers if h[0] != MARK])
             return result
         body = b"".join(result)
         if hasattr(result, "close"):
             result.close()
-        if environ["REQUEST_METHOD"] == "GET":
-            self.keep(key, make_entry(known, headers, body))
-        return [body]
+        entry = make_entry(known, headers, body)
+        self.keep(key, entry)
+        return serve(entry, environ, start_response)
 
     def keep(self, key: tuple[str, str, bool], entry: Entry) -> None:
-        old = self.entries.pop(key, None)
-        self.bytes += entry.size - (old.size if old else 0)
-        self.entries[key] = entry
-        while self.bytes > MOST_BYTES:
-            self.bytes -= self.entries.popitem(last=False)[1].size
+        with self.lock:
+            old = self.entries.pop(key, None)
+            self.bytes += entry.size - (old.size if old else 0)
+            self.entries[key] = entry
+            while self.bytes > MOST_BYTES:
+                self.bytes -= self.entries.popitem(last=False)[1].size
+
+
+def unused_write(_data: bytes) -> object:
+    """What WSGI's oldest way of answering asks for; Django returns its body instead."""
+    raise NotImplementedError
+
+
+def is_same_for_everyone(status: str, headers: Headers) -> bool:
+    names = {name.lower() for name, _ in headers}
+    return status.startswith("200") and MARK.lower() in names and "set-cookie" not in names
 
 
 def may_be_stored(environ: WSGIEnvironment) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+SITE = "css/site.css"
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\(([a-z]+)\);')
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+STRING = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.DOTALL)
+STRING_OR_COMMENT = re.compile(rf"{STRING.pattern}|/\*.*?\*/", re.DOTALL)
 
 
 def joined(css: Path) -> str:
@@ -24,7 +26,13 @@ def joined(css: Path) -> str:
 
 def minified(css: str) -> str:
     """Without comments and needless white space; strings are left alone."""
-    css = re.sub(r"\s+", " ", COMMENT.sub("", css))
+    pieces = STRING.split(STRING_OR_COMMENT.sub(lambda match: match[1] or "", css))
+    pieces[::2] = map(squeezed, pieces[::2])
+    return "".join(pieces)
+
+
+def squeezed(css: str) -> str:
+    css = re.sub(r"\s+", " ", css)
     return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}")
 
 
@@ -34,7 +42,9 @@ class ReleaseStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
-        site = Path(self.location) / "css" / "site.css"
+        site = Path(self.location) / SITE
         if not dry_run and site.exists():
             site.write_text(joined(site), "utf-8")
+            # What follows reads each file from its source: this one is ours now.
+            paths = paths | {SITE: (self, SITE)}
         yield from super().post_process(paths, dry_run, **options)

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from prepsite.celery import app as celery
@@ -74,12 +75,16 @@ def broker_answers() -> bool:
 
 @login_not_required
 @require_safe
+@gzip_page
 def content_image(_request: HttpRequest, path: str) -> FileResponse:
     """An image of a lesson, by its hash: it never changes, and its address cannot be guessed."""
     name = f"content/{path}"
     if ".." in path or not default_storage.exists(name):
         raise Http404
-    response = FileResponse(default_storage.open(name))
+    try:
+        response = FileResponse(default_storage.open(name))
+    except IsADirectoryError:
+        raise Http404 from None
     response["Cache-Control"] = FOR_EVER
     # A drawing opened by itself must not run anything in the site's name.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

@@ -50,7 +50,7 @@ function note() {
   if (!form) return;
   const text = form.elements.note, base = form.elements.base;
   const state = form.closest("details").querySelector(".saved");
-  const draft = `note:${url}`;
+  const draft = `note:${form.dataset.note}:${url}`; // one browser may serve two people
   let timer, saving = false, dirty = false;
   const say = (words, kind = "") => { state.textContent = words; state.dataset.state = kind; };
 

@@ -37,6 +37,8 @@ function palette() {
     list = $("ul", dialog);
     state = $(".palette-state", dialog);
     input.addEventListener("input", () => {
+      // What was found for other words must not be opened by Enter.
+      for (const item of list.children) item.setAttribute("aria-selected", false);
       clearTimeout(timer);
       timer = setTimeout(search, 120);
     });

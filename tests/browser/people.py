@@ -1,0 +1,71 @@
+"""Makes people inside the site under test: `manage.py shell -c` runs these functions."""
+
+import datetime
+import json
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
+from accounts.demo import create_demo_accounts
+from accounts.models import User
+from courses import reading
+from courses.models import Lesson
+from tests import factories
+
+
+def session_of(user: User) -> str:
+    """The key of a new session, as signing in would make it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    key: str = session.session_key
+    return key
+
+
+def print_readers(number: int) -> None:
+    """People who have not done anything yet, as JSON: e-mail and session key of each."""
+    made = [factories.user(f"reader{i}@example.org", name=f"Reader {i}") for i in range(number)]
+    print(json.dumps([(user.email, session_of(user)) for user in made]))
+
+
+def print_seeded() -> None:
+    """The demo accounts in the middle of their preparation, and one who has just come."""
+    create_demo_accounts()
+    lena = User.objects.get(email="learner@example.com")
+    lena.interview_date = timezone.now().date() + datetime.timedelta(days=13)
+    lena.level = "senior"
+    lena.save()
+    prepare(lena)
+    newcomer = factories.user("newcomer@example.com", name="Noor", time_zone="Europe/Lisbon")
+    people = {"lena": lena, "noor": newcomer}
+    print(json.dumps({name: (user.email, session_of(user)) for name, user in people.items()}))
+
+
+def prepare(lena: User) -> None:
+    """Lessons completed, kept and noted, and one left half-way."""
+    for slug in ("the-loop", "what-changed", "two-generations-of-rounds"):
+        reading.set_completed(lena, lesson(slug), True)
+    for slug in ("the-loop", "what-llm-coding-asks", "find-your-gaps"):
+        reading.set_bookmarked(lena, lesson(slug), True)
+    reading.save_note(lena, lesson("the-loop"), LOOP_NOTE, base=None)
+    reading.save_note(lena, lesson("the-technical-bar"), BAR_NOTE, base=None)
+    reading.set_anchor(lena, lesson("two-generations-of-rounds"), "")
+    reading.set_anchor(lena, lesson("the-technical-bar"), "how-it-goes-wrong")
+
+
+def lesson(slug: str) -> Lesson:
+    found: Lesson = Lesson.objects.published().get(slug=slug)
+    return found
+
+
+LOOP_NOTE = "Ask the recruiter for the **round names** first, then book the mocks.\n"
+BAR_NOTE = """\
+Use the *Lisbon migration* here, not the hiring story:
+
+- the week in which I saw it
+- what it cost: 11 days
+"""

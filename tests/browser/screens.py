@@ -1,0 +1,223 @@
+"""A picture of every page, light, dark and narrow, into var/screens/: run by `make screens`."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import new_context
+from tests.browser.site import ROOT, Person, Site
+
+SCREENS = ROOT / "var" / "screens"
+LESSON = "/courses/em/the-technical-bar/"
+VARIANTS = {
+    "light": {"width": 1280},
+    "dark": {"width": 1280, "dark": True},
+    "narrow": {"width": 360, "height": 740},
+    "narrow-dark": {"width": 360, "height": 740, "dark": True},
+    "wide": {"width": 1600},
+}
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: where, who looks, and what they did there first."""
+
+    name: str
+    address: str
+    who: str = ""
+    act: Callable[[Page], None] | None = None
+    whole: bool = True  # the whole page, or only what the window shows
+
+
+def scroll(anchor: str) -> Callable[[Page], None]:
+    return lambda page: page.evaluate("id => document.getElementById(id).scrollIntoView()", anchor)
+
+
+def press_n(page: Page) -> None:
+    page.keyboard.press("n")
+
+
+def search(words: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.keyboard.press("Control+k")
+        page.keyboard.type(words)
+        page.wait_for_function("document.querySelector('.palette-results').children.length")
+
+    return act
+
+
+def press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def open_first(selector: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        found = page.locator(selector).first
+        if found.is_visible():
+            found.click()
+
+    return act
+
+
+def sign_in_wrongly(page: Page) -> None:
+    page.get_by_label("Email").fill("lena@example.com")
+    page.get_by_label("Password").fill("wrong")
+    press("Sign in")(page)
+
+
+def sign_up_wrongly(page: Page) -> None:
+    page.get_by_label("Email").fill("lena")
+    page.get_by_label("Password").fill("1234")
+    press("Create my account")(page)
+
+
+def settle_wrongly(page: Page) -> None:
+    page.get_by_label("Name").evaluate("field => field.removeAttribute('maxlength')")
+    page.get_by_label("Name").fill("x" * 200)
+    press("Save")(page)
+
+
+def conflict(page: Page) -> None:
+    page.locator("[name=base]").evaluate("field => { field.value = '2020-01-01T00:00:00Z' }")
+    page.locator(".note-dock summary").click()
+    page.locator("#note-text").fill("Another text, from the other window.")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def forget_token(page: Page) -> None:
+    page.locator("[name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
+    press("Sign in")(page)
+
+
+SHOTS = [
+    Shot("landing", "/"),
+    Shot("courses", "/courses/"),
+    Shot("courses-signed-in", "/courses/", "lena"),
+    Shot("course", "/courses/em/"),
+    Shot("course-signed-in", "/courses/em/", "lena"),
+    Shot("lesson-free", "/courses/em/the-loop/"),
+    Shot("lesson-top", LESSON, "lena", whole=False),
+    Shot("lesson-middle", LESSON, "lena", scroll("how-it-goes-wrong"), whole=False),
+    Shot("lesson-note", LESSON, "lena", press_n, whole=False),
+    Shot("lesson-contents", LESSON, "lena", open_first(".contents-toggle summary")),
+    Shot("lesson-code", "/courses/mle/what-llm-coding-asks/", "lena"),
+    Shot("lesson-maths", "/courses/mle/match-not-marks/", "lena"),
+    Shot("lesson-figure", "/courses/mle/two-generations-of-rounds/", "lena"),
+    Shot("lesson-pm", "/courses/pm-technical/three-areas/", "lena"),
+    Shot("frameworks", "/frameworks/"),
+    Shot("framework", "/frameworks/star/", "lena"),
+    Shot("home", "/", "lena"),
+    Shot("home-first", "/", "noor"),
+    Shot("menu", "/", "lena", open_first(".account summary"), whole=False),
+    Shot("palette", "/", "lena", search("round"), whole=False),
+    Shot("saved", "/courses/saved/", "lena"),
+    Shot("saved-empty", "/courses/saved/", "noor"),
+    Shot("search", "/search/?q=interviewer", "lena"),
+    Shot("search-start", "/search/"),
+    Shot("search-nothing", "/search/?q=zzzzqqq"),
+    Shot("settings", "/settings/", "lena"),
+    Shot("settings-wrong", "/settings/", "noor", settle_wrongly),
+    Shot("sign-in", "/accounts/login/"),
+    Shot("sign-in-wrong", "/accounts/login/", act=sign_in_wrongly),
+    Shot("sign-up", "/accounts/signup/"),
+    Shot("sign-up-wrong", "/accounts/signup/", act=sign_up_wrongly),
+    Shot("password-reset", "/accounts/password/reset/"),
+    Shot("password-change", "/accounts/password/change/", "lena"),
+    Shot("addresses", "/accounts/email/", "lena"),
+    Shot("sign-out", "/accounts/logout/", "lena"),
+    Shot("note-conflict", LESSON, "lena", conflict),
+    Shot("403", "/accounts/login/", act=forget_token),
+    Shot("404", "/no/such/page/"),
+    Shot("offline", "/offline/"),
+]
+DEVELOPMENT = [
+    Shot("components", "/dev/components/"),
+    Shot("mail", "/dev/mail/"),
+    Shot("sign-in-development", "/accounts/login/"),
+]
+EMPTY = [
+    Shot("empty-landing", "/"),
+    Shot("empty-courses", "/courses/"),
+    Shot("empty-frameworks", "/frameworks/"),
+    Shot("empty-home", "/", "reader"),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cleared() -> None:
+    shutil.rmtree(SCREENS, ignore_errors=True)
+    SCREENS.mkdir(parents=True)
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Site(tmp_path_factory.mktemp("seeded")).running() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def developed(seeded: Site) -> Iterator[Site]:
+    """The same site with DEBUG, for the pages that only developers see."""
+    with Site(seeded.var, debug=True).serving() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site without any content."""
+    with Site(tmp_path_factory.mktemp("empty"), content=False).running() as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site without a database."""
+    site = Site(tmp_path_factory.mktemp("broken"))
+    site.collect_static()
+    with site.serving():
+        yield site
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_pages(browser: Browser, seeded: Site, variant: str) -> None:
+    take(browser, seeded, SHOTS, seeded.seeded_people(), variant)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_pages_of_developers(browser: Browser, developed: Site, variant: str) -> None:
+    take(browser, developed, DEVELOPMENT, {}, variant)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_pages_of_an_empty_site(browser: Browser, empty: Site, variant: str) -> None:
+    take(browser, empty, EMPTY, {"reader": empty.readers(1)[0]}, variant)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_pages_of_errors(browser: Browser, broken: Site, variant: str) -> None:
+    take(browser, broken, [Shot("500", "/")], {}, variant)
+
+
+def take(
+    browser: Browser, site: Site, shots: list[Shot], people: dict[str, Person], variant: str
+) -> None:
+    """Each picture in a browser of its own: what one did must not show on the next."""
+    for shot in shots:
+        context = new_context(browser, site, people.get(shot.who), **VARIANTS[variant])
+        page = context.new_page()
+        page.goto(shot.address)
+        if shot.act:
+            shot.act(page)
+        picture(page, SCREENS / f"{shot.name}-{variant}.png", whole=shot.whole)
+        context.close()
+
+
+def picture(page: Page, path: Path, *, whole: bool) -> None:
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    page.screenshot(path=path, full_page=whole, animations="disabled")
+    assert path.stat().st_size > 0
