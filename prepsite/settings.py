@@ -125,6 +125,9 @@ else:
         "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     }
     CELERY_BROKER_URL = "filesystem://"
+    # Its files are not locked against each other: two workers that open the control exchange
+    # at once can read it half written, and one of them falls over.
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(VAR / "broker" / "queue"),
         "data_folder_out": str(VAR / "broker" / "queue"),

@@ -19,7 +19,7 @@ RENDERER_VERSION = 1
 DEEPEST = 120
 LONGEST = 100_000  # characters
 # The parser takes quadratic time in these; 2,000 of one cost it about a second.
-MOST = {"[": 2_000, "<": 2_000}
+MOST = {"[": 2_000, "<": 2_000, "\\(": 2_000, "\n:": 1_000}
 WORDS_A_MINUTE = 220
 
 FENCES = [{"name": "*", "class": "", "format": code.block, "validator": code.options}]

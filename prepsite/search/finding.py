@@ -3,6 +3,7 @@
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
@@ -56,12 +57,22 @@ def find(query: str, *, user_id: int | None, limit: int = 20) -> list[Hit]:
         return []
     mine = Q(owner=user_id) | Q(owner=None) if user_id else Q(owner=None, public=True)
     documents = SearchDocument.objects.filter(mine)
-    found = backend().match(documents, words, limit)
-    if not found:
-        corrected = [closest(word, documents) for word in words]
-        if corrected != words:
-            found = backend().match(documents, corrected, limit)
-    return hits(found)
+    for attempt in attempts(words, documents):
+        if found := backend().match(documents, attempt, limit):
+            return hits(found)
+    return []
+
+
+def attempts(words: list[str], documents: "QuerySet[SearchDocument]") -> Iterator[list[str]]:
+    """What was typed; then what may still be being typed; then what was probably meant."""
+    yield words
+    *before, last = words
+    # The index knows stems: "consisten" is the beginning of a word, but not of its stem.
+    for shorter in range(len(last) - 1, max(len(last) - 4, 3), -1):
+        yield [*before, last[:shorter]]
+    corrected = [closest(word, documents) for word in words]
+    if corrected != words:
+        yield corrected
 
 
 def closest(word: str, documents: "QuerySet[SearchDocument]") -> str:

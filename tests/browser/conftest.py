@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.site import Site, chromium
+from tests.browser.site import Person, Site, chromium
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -17,15 +17,20 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+READERS = 40
 OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    running = Site(tmp_path_factory.mktemp("var"))
-    running.start()
-    yield running
-    running.stop()
+    with Site(tmp_path_factory.mktemp("var")).running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def unused(site: Site) -> list[Person]:
+    """People who have not done anything yet; each test takes its own."""
+    return list(site.make_people(f"readers({READERS})").values())
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +42,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def reader(site: Site) -> tuple[str, str]:
-    """A person who has not done anything yet: e-mail and session key."""
-    return site.people.pop()
+def reader(unused: list[Person]) -> Person:
+    return unused.pop()
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def open_page(site: Site, browser: Browser) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    def open_one(person: tuple[str, str] | None = None, **options: Any) -> Page:
+    def open_one(person: Person | None = None, **options: Any) -> Page:
         context = new_context(browser, site, person, **options)
         contexts.append(context)
         page = context.new_page()
@@ -64,7 +68,7 @@ def open_page(site: Site, browser: Browser) -> Iterator[OpenPage]:
 def new_context(
     browser: Browser,
     site: Site,
-    person: tuple[str, str] | None,
+    person: Person | None,
     *,
     width: int = 1280,
     height: int = 900,

@@ -26,13 +26,18 @@ def session_of(user: User) -> str:
     return key
 
 
-def print_readers(number: int) -> None:
-    """People who have not done anything yet, as JSON: e-mail and session key of each."""
-    made = [factories.user(f"reader{i}@example.org", name=f"Reader {i}") for i in range(number)]
-    print(json.dumps([(user.email, session_of(user)) for user in made]))
+def print_people(people: dict[str, User]) -> None:
+    """As JSON: e-mail and session key of each, by name."""
+    print(json.dumps({name: (user.email, session_of(user)) for name, user in people.items()}))
 
 
-def print_seeded() -> None:
+def readers(number: int) -> None:
+    """People who have not done anything yet."""
+    names = [f"reader{i}" for i in range(number)]
+    print_people({name: factories.user(f"{name}@example.org", name=name.title()) for name in names})
+
+
+def seeded() -> None:
     """The demo accounts in the middle of their preparation, and one who has just come."""
     create_demo_accounts()
     lena = User.objects.get(email="learner@example.com")
@@ -41,8 +46,7 @@ def print_seeded() -> None:
     lena.save()
     prepare(lena)
     newcomer = factories.user("newcomer@example.com", name="Noor", time_zone="Europe/Lisbon")
-    people = {"lena": lena, "noor": newcomer}
-    print(json.dumps({name: (user.email, session_of(user)) for name, user in people.items()}))
+    print_people({"lena": lena, "noor": newcomer})
 
 
 def prepare(lena: User) -> None:

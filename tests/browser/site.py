@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
+import psycopg2
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INHERITED = {"PATH", "HOME", "LANG", "DATABASE_URL", "REDIS_URL"}
@@ -44,11 +44,14 @@ def own_database(name: str) -> Iterator[str | None]:
     if not given.startswith("postgres"):
         yield None
         return
-    with psycopg.connect(given, autocommit=True) as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
-        server.execute(f'CREATE DATABASE "{name}"'.encode())
-        yield re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", given)
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+    server = psycopg2.connect(given)
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield re.sub(r"(?<!/)/[^/?]*(\?|$)", rf"/{name}\1", given, count=1)
+        finally:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @dataclass
@@ -84,15 +87,10 @@ class Site:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def people(self, call: str) -> str:
-        return self.manage("shell", "-v0", "-c", f"from tests.browser.people import *; {call}")
-
-    def readers(self, number: int) -> list[Person]:
-        """New people who have not done anything yet."""
-        return [(email, key) for email, key in json.loads(self.people(f"print_readers({number})"))]
-
-    def seeded_people(self) -> dict[str, Person]:
-        made = json.loads(self.people("print_seeded()"))
+    def make_people(self, call: str) -> dict[str, Person]:
+        """What a function of people.py made, by name."""
+        code = f"from tests.browser.people import *; {call}"
+        made = json.loads(self.manage("shell", "--verbosity=0", "-c", code))
         return {name: (email, key) for name, (email, key) in made.items()}
 
     def collect_static(self) -> None:

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
-from tests.browser.site import Site
+from tests.browser.site import Person, Site
 
 PUBLIC = [
     "/",
@@ -40,8 +40,8 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 @pytest.fixture(scope="module")
-def someone(site: Site) -> tuple[str, str]:
-    return site.people.pop()
+def someone(site: Site) -> Person:
+    return unused.pop()
 
 
 def violations(page: Page) -> list[str]:
@@ -52,7 +52,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_page_is_clean(
-    open_page: OpenPage, someone: tuple[str, str], width: int, dark: bool
+    open_page: OpenPage, someone: Person, width: int, dark: bool
 ) -> None:
     pages = {who: open_page(someone if who else None, width=width, dark=dark) for who in (0, 1)}
     found = {}
@@ -64,7 +64,7 @@ def test_every_page_is_clean(
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280, 1600])
-def test_nothing_overflows(open_page: OpenPage, someone: tuple[str, str], width: int) -> None:
+def test_nothing_overflows(open_page: OpenPage, someone: Person, width: int) -> None:
     pages = {who: open_page(someone if who else None, width=width) for who in (0, 1)}
     found = {}
     for signed_in, address in PAGES:
@@ -74,7 +74,7 @@ def test_nothing_overflows(open_page: OpenPage, someone: tuple[str, str], width:
     assert found == dict.fromkeys(PAGES, 0)
 
 
-def test_the_palette_is_clean(open_page: OpenPage, someone: tuple[str, str]) -> None:
+def test_the_palette_is_clean(open_page: OpenPage, someone: Person) -> None:
     page = open_page(someone)
     page.goto("/")
     page.keyboard.press("Control+k")
@@ -83,7 +83,7 @@ def test_the_palette_is_clean(open_page: OpenPage, someone: tuple[str, str]) -> 
     assert violations(page) == []
 
 
-def test_an_open_note_and_menu_are_clean(open_page: OpenPage, someone: tuple[str, str]) -> None:
+def test_an_open_note_and_menu_are_clean(open_page: OpenPage, someone: Person) -> None:
     page = open_page(someone)
     page.goto("/courses/em/the-loop/")
     page.keyboard.press("n")

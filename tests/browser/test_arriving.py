@@ -49,7 +49,7 @@ def test_a_wrong_password_keeps_the_address(open_page: OpenPage) -> None:
 
 
 def test_settings_say_what_is_wrong_beside_the_field(
-    open_page: OpenPage, reader: tuple[str, str]
+    open_page: OpenPage, reader: Person
 ) -> None:
     page = open_page(reader)
     page.goto("/settings/")

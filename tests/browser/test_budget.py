@@ -39,7 +39,7 @@ def count_bytes(page: Page) -> Callable[[], int]:
 
 @pytest.mark.parametrize("signed_in", [False, True], ids=["signed out", "signed in"])
 def test_a_lesson_keeps_to_its_budget(
-    open_page: OpenPage, reader: tuple[str, str], signed_in: bool
+    open_page: OpenPage, reader: Person, signed_in: bool
 ) -> None:
     page = open_page(reader if signed_in else None)
     received = count_bytes(page)

@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.site import Site
+from tests.browser.site import Person, Site
 
-Reader = tuple[str, str]
+Reader = Person
 LESSON = "/courses/em/the-loop/"
 CURRENT = ".contents .toc [aria-current='true']"
 

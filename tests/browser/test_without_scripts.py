@@ -9,7 +9,7 @@ LESSON = "/courses/em/the-loop/"
 
 
 def test_reading_completing_noting_and_searching(open_page: OpenPage, site: Site) -> None:
-    email, _ = site.people.pop()
+    email, _ = unused.pop()
     page = open_page(scripts=False)
     page.goto("/courses/em/what-changed/")
     page.get_by_label("Email").fill(email)

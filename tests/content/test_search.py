@@ -45,6 +45,7 @@ def keys(query: str, person: User | None) -> set[str]:
         ("hash", {"hashing"}),
         ("spre", {"hashing"}),
         ("consistent spre", {"hashing"}),
+        ("consisten", {"hashing"}),
         ("spre consistent", set()),
         ("consistent hash", {"hashing"}),
         ("spreads consistent", {"hashing"}),
