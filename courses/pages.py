@@ -116,6 +116,7 @@ def lesson_context(
     questions = [("question", slug) for slug in lesson.questions]
     bank = resolve([*questions, *(link for link in links if link[0] == "question")])
     return {
+        "room": "courses",
         "lesson": lesson,
         "course": lesson.course,
         "module": lesson.module,
@@ -143,6 +144,7 @@ def build_course(slug: str) -> CoursePage:
         if (lessons := shelf.of_module(module.pk))
     ]
     context = {
+        "room": "courses",
         "course": course,
         "html": mark_safe(course.filled(shelf.targets())),  # noqa: S308 - sanitised at save
         "modules": modules,
@@ -160,7 +162,7 @@ def courses_page() -> Shell:
         courses = Course.objects.published().annotate(
             free_lesson=Subquery(first.values("slug")[:1])
         )
-        return Shell("courses/courses.html", {"courses": list(courses)})
+        return Shell("courses/courses.html", {"courses": list(courses), "room": "courses"})
 
     shell: Shell = KEPT.get(("courses",), stamp.current(), build)
     return shell

@@ -136,6 +136,11 @@ class Progress:
     latest: int | None
     anchor: str
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """All that a page shows of it."""
+        return self.done, self.skipped, self.bookmarked, self.latest, self.anchor
+
     @cached_property
     def counted(self) -> list[Entry]:
         """The lessons that count: those of skipped modules do not, unless completed."""

@@ -1,5 +1,7 @@
 """Pages of the courses. Each answers from a kept shell and adds what is the person's own."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -16,8 +18,7 @@ from courses.models import FormerAddress, Lesson, Module, Reading
 
 @login_not_required
 def courses(request: HttpRequest) -> HttpResponse:
-    shell = pages.courses_page()
-    return shell.respond(request, {})
+    return pages.courses_page().respond(request, {"room": "courses"})
 
 
 @login_not_required
@@ -26,10 +27,10 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         page = pages.course_page(course)
     except Http404:
         return moved_course(course)
-    context = {"course": page.course, "modules": page.modules}
+    context: dict[str, Any] = {"room": "courses", "course": page.course, "modules": page.modules}
     if isinstance(request.user, User):
         progress = reading.of_course(request.user, page)
-        context |= {"progress": progress, "next_lesson": progress.resume}
+        context |= {"progress": progress, "next_lesson": progress.resume, "reader": progress.key}
     return page.shell.respond(request, context)
 
 
@@ -42,10 +43,20 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
     if isinstance(request.user, User):
         mine = reading.of_lesson(request.user, page)
         reading.note_opening(request.user, page, mine)
-        return page.shell.fill(request, page.context | {"mine": mine, "done": frozenset(mine.done)})
+        return page.shell.fill(request, page.context | lesson_state(request.user, mine))
     if not page.free:
         return redirect_to_login(request.get_full_path())
     return page.shell.respond(request, page.context)
+
+
+def lesson_state(user: User, mine: reading.Mine) -> dict[str, Any]:
+    """What the open places of a lesson need, and the keys by which they are kept."""
+    return {
+        "mine": mine,
+        "done": frozenset(mine.done),
+        "marks": (bool(mine.completed_at), bool(mine.bookmarked_at)),
+        "noted": mine.note_saved_at and (user.pk, mine.note_saved_at, user.time_zone),
+    }
 
 
 def moved_lesson(course: str, lesson: str) -> HttpResponse:

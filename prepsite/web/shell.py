@@ -3,7 +3,8 @@
 A template marks its open places with `{% personal "partial.html" %}`. `Shell` is the page between
 those places, compressed once; `fill` renders the partials for one person and joins everything to
 one gzip stream, without compressing the page again. A place whose content depends on one value of
-the context alone says so, `{% personal "partial.html" by="done" %}`, and is rendered once for each.
+the context alone says so, `{% personal "partial.html" by="done" %}`, and is rendered once for each;
+only the token of its forms is put in anew.
 """
 
 import re
@@ -25,6 +26,8 @@ from prepsite.web.pagestore import same_for_everyone
 
 MARK = re.compile(r"<!--personal:([a-z0-9_/.-]+) by:([a-z_]*)-->")
 MOST_VARIANTS = 64  # of one place of one page
+MOST_SHARED = 5_000  # of a place that is the same on every page
+FORM_TOKEN = "\x00token\x00"  # where a kept variant has its forms' token
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK = b"\x01\x00\x00\xff\xff"
 LONGEST_BLOCK = 65_535
@@ -52,26 +55,55 @@ class Piece(NamedTuple):
     packed: bytes
 
 
+def fixed_piece(text: str) -> Piece:
+    return Piece(text.encode(), deflated(text.encode()))
+
+
+def own_piece(text: str) -> Piece:
+    return Piece(text.encode(), stored(text.encode()))
+
+
+TOKEN_PIECE = Piece(b"", b"")
+
+
+# What stands in the frame of every page, and so is kept once for all of them.
+SHARED: dict[str, dict[Hashable, list[Piece]]] = {"account": {}, "told": {}}
+
+
+def account_key(user: Any) -> Hashable:
+    """All that the account menu shows of a person."""
+    return user.pk, str(user), user.email, user.is_staff, user.interview_date, user.days_left()
+
+
 class Place:
     """An open place: its partial, and what the partial came to for each value of `by`."""
 
     def __init__(self, name: str, by: str) -> None:
         self.partial = Engine.get_default().get_template(name)
         self.by = by
-        self.variants: dict[Hashable, Piece] = {}
+        self.most = MOST_SHARED if by in SHARED else MOST_VARIANTS
+        self.variants: dict[Hashable, list[Piece]] = SHARED.get(by, {})
 
-    def render(self, values: dict[str, Any]) -> Piece:
+    def render(self, values: dict[str, Any]) -> list[Piece]:
         if not self.by:
-            own = self.partial.render(Context(values)).encode()
-            return Piece(own, stored(own))
+            return [own_piece(self.partial.render(Context(values)))]
         key = values.get(self.by)
-        piece = self.variants.get(key)
-        if piece is None:
-            if len(self.variants) >= MOST_VARIANTS:
+        variant = self.variants.get(key)
+        if variant is None:
+            if len(self.variants) >= self.most:
                 self.variants.clear()
-            kept = self.partial.render(Context(values)).encode()
-            piece = self.variants[key] = Piece(kept, deflated(kept))
-        return piece
+            variant = self.variants[key] = self.keep(values)
+        if len(variant) == 1:
+            return variant
+        token = own_piece(values.get("csrf_token", ""))
+        return [token if piece is TOKEN_PIECE else piece for piece in variant]
+
+    def keep(self, values: dict[str, Any]) -> list[Piece]:
+        """A variant: fixed pieces with the token's place between them."""
+        texts = self.partial.render(Context(values | {"csrf_token": FORM_TOKEN})).split(FORM_TOKEN)
+        pieces = [TOKEN_PIECE] * (2 * len(texts) - 1)
+        pieces[::2] = [fixed_piece(text) for text in texts]
+        return pieces
 
 
 class Shell:
@@ -80,8 +112,7 @@ class Shell:
     def __init__(self, template: str, context: dict[str, Any]) -> None:
         html = render_to_string(template, context | {"shell": True})
         pieces = MARK.split(html)
-        fixed = [piece.encode() for piece in pieces[::3]]
-        self.fixed = [Piece(piece, deflated(piece)) for piece in fixed]
+        self.fixed = [fixed_piece(piece) for piece in pieces[::3]]
         names = list(zip(pieces[1::3], pieces[2::3], strict=True))
         places = {name: Place(*name) for name in names}
         self.places = [places[name] for name in names]
@@ -90,7 +121,10 @@ class Shell:
     def fill(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         """The page of one person."""
         values = context | {"request": request, "user": request.user, "signed_in": True}
-        values |= {"csrf_token": get_token(request), "messages": get_messages(request)}
+        values["csrf_token"] = get_token(request)
+        values["messages"] = list(get_messages(request))
+        values["told"] = tuple((m.level_tag, str(m)) for m in values["messages"])
+        values["account"] = account_key(request.user)
         page = self.put_together(values)
         response = HttpResponse()
         if "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", ""):
@@ -115,7 +149,7 @@ class Shell:
     def put_together(self, values: dict[str, Any]) -> list[Piece]:
         pieces = [self.fixed[0]]
         for place, following in zip(self.places, self.fixed[1:], strict=True):
-            pieces += [place.render(values), following]
+            pieces += [*place.render(values), following]
         return pieces
 
 

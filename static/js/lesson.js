@@ -50,7 +50,7 @@ function note() {
   if (!form) return;
   const text = form.elements.note, base = form.elements.base;
   const state = form.closest("details").querySelector(".saved");
-  const draft = `note:${form.dataset.note}:${url}`; // one browser may serve two people
+  const draft = `note:${document.querySelector(".account")?.dataset.person}:${url}`; // two may share a browser
   let timer, saving = false, dirty = false;
   const say = (words, kind = "") => { state.textContent = words; state.dataset.state = kind; };
 
@@ -82,6 +82,7 @@ function note() {
   };
 
   text.addEventListener("input", () => {
+    form.parentElement.querySelector(".note-shown")?.remove(); // it says what was saved before
     dirty = true;
     localStorage.setItem(draft, text.value);
     say("…", "saving");

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
@@ -36,9 +37,15 @@ def test_a_mail_brings_the_link_that_opens_the_account(client: Client) -> None:
     page = client.get(link_in(letter.body))
     assert page.status_code == 200
     client.post(link_in(letter.body))
-    assert nora.emailaddress_set.get().verified  # type: ignore[attr-defined]
+    assert EmailAddress.objects.get(user=nora).verified
     signed_in = client.post("/accounts/login/", {"login": nora.email, "password": PASSWORD})
     assertRedirects(signed_in, "/", fetch_redirect_response=False)
+
+
+def test_an_address_is_kept_in_lower_case(client: Client) -> None:
+    sign_up(client, email="Nora@Example.ORG")
+    assert User.objects.get().email == "nora@example.org"
+    assert EmailAddress.objects.get().email == "nora@example.org"
 
 
 def test_an_unverified_person_cannot_enter(client: Client) -> None:

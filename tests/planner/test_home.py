@@ -77,6 +77,9 @@ def test_a_started_course_is_continued_before_a_new_one(
     as_lena: Client, lena: User, lessons: list[Lesson]
 ) -> None:
     finished = other_course("mle", track="mle")
+    other_course("pm", track="pm-technical")
+    lena.track = "pm-technical"
+    lena.save()
     as_lena.get("/courses/em/lesson-2/")
     earlier = timezone.now() - datetime.timedelta(hours=1)
     Reading.objects.update(opened_at=earlier)
