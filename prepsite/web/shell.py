@@ -27,7 +27,7 @@ from prepsite.web.pagestore import same_for_everyone
 MARK = re.compile(r"<!--personal:([a-z0-9_/.-]+) by:([a-z_]*)-->")
 MOST_VARIANTS = 64  # of one place of one page
 MOST_SHARED = 5_000  # of a place that is the same on every page
-FORM_TOKEN = "\x00token\x00"  # where a kept variant has its forms' token
+PLACEHOLDER = "\x00token\x00"  # where a kept variant has its forms' token
 GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 LAST_BLOCK = b"\x01\x00\x00\xff\xff"
 LONGEST_BLOCK = 65_535
@@ -100,7 +100,9 @@ class Place:
 
     def keep(self, values: dict[str, Any]) -> list[Piece]:
         """A variant: fixed pieces with the token's place between them."""
-        texts = self.partial.render(Context(values | {"csrf_token": FORM_TOKEN})).split(FORM_TOKEN)
+        texts = self.partial.render(Context(values | {"csrf_token": PLACEHOLDER})).split(
+            PLACEHOLDER
+        )
         pieces = [TOKEN_PIECE] * (2 * len(texts) - 1)
         pieces[::2] = [fixed_piece(text) for text in texts]
         return pieces
