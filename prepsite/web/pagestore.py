@@ -16,7 +16,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import brotli
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.http import HttpResponse
 
 from prepsite.content import stamp
@@ -59,10 +59,15 @@ class PageStore:
         if not self.enabled or not may_be_stored(environ):
             return self.forward(environ, start_response)
         key = (environ["PATH_INFO"], environ.get("HTTP_HOST", ""), is_secure(environ))
+        try:
+            known = current_stamp()
+        except DatabaseError:
+            # Django answers what it can: that the process lives, and a page that something broke.
+            return self.forward(environ, start_response)
         entry = self.entries.get(key)
-        if entry is not None and entry.stamp == current_stamp():
+        if entry is not None and entry.stamp == known:
             return serve(entry, environ, start_response)
-        return self.fetch(key, environ, start_response)
+        return self.fetch(key, known, environ, start_response)
 
     def forward(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def without_mark(status: str, headers: Headers, *error: Any) -> Any:
@@ -71,11 +76,16 @@ class PageStore:
         return self.application(environ, without_mark)
 
     def fetch(
-        self, key: tuple[str, str, bool], environ: WSGIEnvironment, start_response: StartResponse
+        self,
+        key: tuple[str, str, bool],
+        known: str,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
     ) -> Iterable[bytes]:
-        """Asks Django, and answers from the new entry where the page may be kept."""
-        # Read before the page is made: content that changes meanwhile makes the entry stale.
-        known = current_stamp()
+        """Asks Django, and answers from the new entry where the page may be kept.
+
+        The stamp was read before the page is made: content that changes meanwhile makes it stale.
+        """
         held: list[tuple[str, Headers]] = []
 
         def hold(status: str, headers: Headers, *_error: Any) -> Callable[[bytes], object]:

@@ -134,7 +134,10 @@ def targets_of(lessons: int, server: Server, pages: dict[str, list[str]]) -> lis
         ("landing", ["/"], [], "a"),
         ("home, signed in", ["/"], keys, "b"),
     )
-    return [Target(f"{name} ({lessons:,})", server, *rest) for name, *rest in named]
+    return [
+        Target(f"{name} ({lessons:,})", server, paths, cookies, against)
+        for name, paths, cookies, against in named
+    ]
 
 
 def run(folder: Path, sizes: tuple[int, int], rounds: int, seconds: int) -> list[Target]:

@@ -22,8 +22,7 @@ def session_of(user: User) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
-    key: str = session.session_key
-    return key
+    return str(session.session_key)
 
 
 def print_people(people: dict[str, User]) -> None:
@@ -46,7 +45,8 @@ def seeded() -> None:
     lena.save()
     prepare(lena)
     newcomer = factories.user("newcomer@example.com", name="Noor", time_zone="Europe/Lisbon")
-    print_people({"lena": lena, "noor": newcomer})
+    priya = User.objects.get(email="peer@example.com")
+    print_people({"lena": lena, "priya": priya, "noor": newcomer})
 
 
 def prepare(lena: User) -> None:

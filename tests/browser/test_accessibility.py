@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenPage
-from tests.browser.site import Person, Site
+from tests.browser.site import Person
 
 PUBLIC = [
     "/",
@@ -40,7 +40,7 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 @pytest.fixture(scope="module")
-def someone(site: Site) -> Person:
+def someone(unused: list[Person]) -> Person:
     return unused.pop()
 
 
@@ -51,9 +51,7 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_is_clean(
-    open_page: OpenPage, someone: Person, width: int, dark: bool
-) -> None:
+def test_every_page_is_clean(open_page: OpenPage, someone: Person, width: int, dark: bool) -> None:
     pages = {who: open_page(someone if who else None, width=width, dark=dark) for who in (0, 1)}
     found = {}
     for signed_in, address in PAGES:

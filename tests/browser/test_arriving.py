@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import Person, Site
+from tests.factories import PASSWORD
 
 WALLED = "/courses/em/what-changed/"
 
@@ -48,9 +49,7 @@ def test_a_wrong_password_keeps_the_address(open_page: OpenPage) -> None:
     expect(page.get_by_label("Email")).to_have_value("reader0@example.org")
 
 
-def test_settings_say_what_is_wrong_beside_the_field(
-    open_page: OpenPage, reader: Person
-) -> None:
+def test_settings_say_what_is_wrong_beside_the_field(open_page: OpenPage, reader: Person) -> None:
     page = open_page(reader)
     page.goto("/settings/")
     page.get_by_label("Name").evaluate("field => field.removeAttribute('maxlength')")

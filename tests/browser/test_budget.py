@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page
 
 from tests.browser.conftest import OpenPage
+from tests.browser.site import Person
 
 FIRST, NEXT = 100_000, 25_000
 MOST_SHIFT = 0.01
@@ -38,9 +39,7 @@ def count_bytes(page: Page) -> Callable[[], int]:
 
 
 @pytest.mark.parametrize("signed_in", [False, True], ids=["signed out", "signed in"])
-def test_a_lesson_keeps_to_its_budget(
-    open_page: OpenPage, reader: Person, signed_in: bool
-) -> None:
+def test_a_lesson_keeps_to_its_budget(open_page: OpenPage, reader: Person, signed_in: bool) -> None:
     page = open_page(reader if signed_in else None)
     received = count_bytes(page)
     page.goto(LESSON, wait_until="networkidle")

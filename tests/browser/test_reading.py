@@ -61,7 +61,8 @@ def test_another_device_resumes_at_the_same_heading(
     second.goto("/")
     second.wait_for_function(
         """fetch("/api/v1/lessons/em-start-technical-bar/reading/")
-        .then((answer) => answer.json()).then((reading) => reading.anchor === "how-it-goes-wrong")"""
+        .then((answer) => answer.json())
+        .then((reading) => reading.anchor === "how-it-goes-wrong")"""
     )
     second.reload()
     second.get_by_role("link", name="Read on").click()

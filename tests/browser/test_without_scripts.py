@@ -3,13 +3,16 @@
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.site import PASSWORD, Site
+from tests.browser.site import Person, Site
+from tests.factories import PASSWORD
 
 LESSON = "/courses/em/the-loop/"
 
 
-def test_reading_completing_noting_and_searching(open_page: OpenPage, site: Site) -> None:
-    email, _ = unused.pop()
+def test_reading_completing_noting_and_searching(
+    open_page: OpenPage, site: Site, reader: Person
+) -> None:
+    email, _ = reader
     page = open_page(scripts=False)
     page.goto("/courses/em/what-changed/")
     page.get_by_label("Email").fill(email)
