@@ -87,7 +87,7 @@ class Place:
     def render(self, values: dict[str, Any]) -> list[Piece]:
         if not self.by:
             return [own_piece(self.partial.render(Context(values)))]
-        key = values.get(self.by)
+        key = values.get("signed_in", False), values.get(self.by)
         variant = self.variants.get(key)
         if variant is None:
             if len(self.variants) >= self.most:

@@ -95,6 +95,9 @@ function note() {
     form.closest("details").open = true;
     save();
   }
+  addEventListener("online", () => {
+    if (localStorage.getItem(draft) !== null) { clearTimeout(timer); save(); }
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && dirty) { clearTimeout(timer); save(); }
   });

@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 READERS = 40
+# What the browser itself says of answers such as 404 and of being offline, which tests provoke.
+PROVOKED = ("Failed to load resource", "when fetching the script")
 OpenPage = Callable[..., Page]
 
 
@@ -94,7 +96,9 @@ def watch(page: Page, site: Site, errors: list[str]) -> None:
 
     def console(message: Any) -> None:
         # The browser itself reports answers such as 404 or "offline", which tests provoke.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        if message.type in ("error", "warning") and not any(
+            said in message.text for said in PROVOKED
+        ):
             errors.append(f"{page.url}: {message.text}")
 
     def request(sent: Any) -> None:

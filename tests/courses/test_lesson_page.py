@@ -225,3 +225,12 @@ def test_a_bank_brings_questions_to_light(
     assert "Practise now" in html
     assert f"<li>{link.format('Tell me about a conflict')}</li>" in html
     assert f"<p>Try {link.format('this one')} and that.</p>" in html
+
+
+def test_a_page_that_a_visitor_read_first_still_takes_notes(
+    client: Client, as_lena: Client
+) -> None:
+    free, *_ = factories.small_course()
+    assert b"data-note" not in client.get(free.get_absolute_url()).content
+    assert b"data-note" in as_lena.get(free.get_absolute_url()).content
+    assert b"data-note" not in client.get(free.get_absolute_url()).content
