@@ -67,7 +67,7 @@ def lines(user: User, courses: list[Progress]) -> list[Line]:
         for p in courses
         if p.resume
     ]
-    kept = Reading.objects.of(user).exclude(bookmarked_at=None).order_by("-bookmarked_at")
+    kept = Reading.objects.of(user).filter(bookmarked_at__isnull=False).order_by("-bookmarked_at")
     open_ = kept.filter(completed_at=None, lesson__in=Lesson.objects.published())
     rows = open_.select_related("lesson__course")[:3]
     bookmarks = [

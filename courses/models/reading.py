@@ -52,7 +52,14 @@ class Reading(models.Model):
                 fields=["user", "lesson"], name="reading_once_a_person_and_lesson"
             )
         ]
-        indexes = [models.Index(fields=["user", "-opened_at"], name="reading_resume")]
+        indexes = [
+            models.Index(fields=["user", "-opened_at", "-id"], name="reading_resume"),
+            models.Index(
+                fields=["user", "-bookmarked_at"],
+                condition=models.Q(bookmarked_at__isnull=False),
+                name="reading_bookmarks",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.lesson_id}"

@@ -3,6 +3,7 @@
 `python -m tests.bench.data LESSONS FOLDER` in the environment of that database.
 """
 
+import datetime
 import json
 import sys
 from pathlib import Path
@@ -85,7 +86,12 @@ def make_person(number: int, lessons: list["Lesson"]) -> str:
     read = lessons[:MOST_READ] if number < 2 else lessons[: max(100, len(lessons) // 10)]
     now = timezone.now()
     rows = (
-        Reading(user=user, lesson=lesson, opened_at=now, completed_at=now if i % 2 else None)
+        Reading(
+            user=user,
+            lesson=lesson,
+            opened_at=now - datetime.timedelta(minutes=i + 2),
+            completed_at=now if i % 2 else None,
+        )
         for i, lesson in enumerate(read)
     )
     Reading.objects.bulk_create(rows, batch_size=BATCH)

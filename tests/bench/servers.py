@@ -1,121 +1,129 @@
-"""Processes of one run: what they are given, how they are started, and what they cost."""
+"""Databases and gunicorn processes of one run, and what they cost."""
 
-import http.client
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import urllib.request
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench import databases
-
 ROOT = Path(__file__).resolve().parent.parent.parent
-KEPT = ("PATH", "HOME", "LANG", "REDIS_URL")
-GUNICORN = ("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload")
+POSTGRES = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1")
 TICK = os.sysconf("SC_CLK_TCK")
-COOKIE = re.compile(r"^(csrftoken=[^;]+)")
 
 
-def environment(var: Path, database: str = "", **more: str) -> dict[str, str]:
-    """Of a site in production; on SQLite where no database is named."""
-    env = {name: os.environ[name] for name in KEPT if name in os.environ}
-    env |= {"PREPSITE_VAR": str(var), "DEBUG": "0", "DJANGO_SETTINGS_MODULE": "prepsite.settings"}
-    return env | ({"DATABASE_URL": databases.url_of(database)} if database else {}) | more
+class Missing(Exception):
+    """What this machine lacks for a benchmark."""
+
+
+def check_tools() -> None:
+    for tool, package in (("wrk", "wrk"), ("psql", "postgresql")):
+        if shutil.which(tool) is None:
+            raise Missing(f"{tool} is missing (on Debian: apt install {package})")
+    sql("postgres", "SELECT 1")
+
+
+def sql(database: str, statement: str) -> str:
+    command = ["psql", f"{POSTGRES}/{database}", "-qtAX", "-v", "ON_ERROR_STOP=1", "-c", statement]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Missing(f"PostgreSQL at {POSTGRES} does not do {statement!r}: {done.stderr.strip()}")
+    return done.stdout.strip()
+
+
+def fresh_database(name: str) -> str:
+    drop_database(name)
+    sql("postgres", f"CREATE DATABASE {name}")
+    return f"{POSTGRES}/{name}"
+
+
+def drop_database(name: str) -> None:
+    sql("postgres", f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def environment(folder: Path, database: str = "", **more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")}
+    own = {"PREPSITE_VAR": str(folder), "BENCH_FOLDER": str(folder), "DEBUG": "0"}
+    return kept | own | ({"DATABASE_URL": database} if database else {}) | more
 
 
 def python(*arguments: str, env: dict[str, str]) -> float:
-    """Runs a Python process to its end; its seconds. Raises RuntimeError where it fails."""
+    """Runs a Python process; its seconds."""
     begin = time.monotonic()
-    command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)}: {done.stderr[-2000:]}")
+        raise RuntimeError(f"{arguments}: {done.stderr[-2000:]}")
     return time.monotonic() - begin
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        port: int = probe.getsockname()[1]
+        return port
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    encoding: str
-    token: str  # the cookie that a browser sends back from now on
-    body: bytes
-
-
-def fetch(port: int, path: str, **headers: str) -> Answer:
-    connection = http.client.HTTPConnection("localhost", port, timeout=20)
-    try:
-        connection.request(
-            "GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()}
-        )
-        answer = connection.getresponse()
-        token = COOKIE.match(answer.getheader("Set-Cookie", ""))
-        encoding = answer.getheader("Content-Encoding", "")
-        return Answer(answer.status, encoding, token[1] if token else "", answer.read())
-    finally:
-        connection.close()
-
-
-def wait_for(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
-    """Returns with the first 200. Raises RuntimeError where the process ends before."""
-    while process.poll() is None:
-        try:
-            if fetch(port, path).status == 200:
-                return
-        except OSError:
-            time.sleep(0.02)
-    raise RuntimeError(f"{process.args!r} ended before it answered")
-
-
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """One gunicorn and the database behind it."""
+    """One gunicorn: gthread, two workers, four threads."""
 
-    process: subprocess.Popen[bytes]
-    port: int
-    database: str
+    application: str
+    env: dict[str, str]
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self, probe: str) -> None:
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]
+        command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
+        command += ["--log-level", "error", self.application]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, start_new_session=True)
+        wait_for(self.url + probe)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
 
     def cpu(self) -> float:
-        """Seconds of CPU that its workers and their PostgreSQL processes have used."""
-        pids = {*map(str, databases.backends(self.database))}
+        """Seconds of CPU that its processes and all of PostgreSQL's have used."""
+        assert self.process is not None
+        group = str(self.process.pid)
         return sum(
-            seconds
-            for pid, name, group, seconds in processes()
-            if group == str(self.process.pid) or (pid in pids and name == "postgres")
+            seconds for name, pgrp, seconds in processes() if pgrp == group or name == "postgres"
         )
 
 
-def processes() -> Iterator[tuple[str, str, str, float]]:
-    """Id, name, process group and CPU seconds of every process."""
+def processes() -> list[tuple[str, str, float]]:
+    """Name, process group and CPU seconds of every process."""
+    found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            match = re.match(r"(\d+) \((.*)\) (.*)", stat.read_text(), re.DOTALL)
+            match = re.match(r"\d+ \((.*)\) (.*)", stat.read_text(), re.DOTALL)
         except OSError:
             continue  # it has ended
         if match:
-            fields = match[3].split()
-            yield match[1], match[2], fields[2], (int(fields[11]) + int(fields[12])) / TICK
+            fields = match[2].split()
+            found.append((match[1], fields[2], (int(fields[11]) + int(fields[12])) / TICK))
+    return found
 
 
-@contextmanager
-def serve(application: str, env: dict[str, str], database: str, probe: str) -> Iterator[Server]:
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *GUNICORN]
-    command += ["--log-level", "error", application]
-    process = subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True)
-    try:
-        wait_for(port, probe, process)
-        yield Server(process, port, database)
-    finally:
-        process.terminate()
-        process.wait(30)
+def wait_for(url: str, seconds: float = 60) -> float:
+    """Seconds until the address answers."""
+    begin = time.monotonic()
+    while time.monotonic() - begin < seconds:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return time.monotonic() - begin
+        except OSError:
+            time.sleep(0.02)
+    raise RuntimeError(f"{url} does not answer")
