@@ -65,7 +65,7 @@ function note() {
       if (answer.ok) {
         base.value = body.note_saved_at;
         if (!dirty) localStorage.removeItem(draft);
-        say(`saved ${new Date(body.note_saved_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" })}`, "saved");
+        say(`saved ${new Date(body.note_saved_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" })}`, "saved");
       } else if (answer.status === 409) {
         say("changed in another window: Save shows both", "error");
         return;

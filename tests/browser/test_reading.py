@@ -74,7 +74,7 @@ def test_a_note_saves_itself(open_page: OpenPage, reader: Reader) -> None:
     page.goto(LESSON)
     page.keyboard.press("n")
     page.keyboard.type("Use the *Lisbon* story")
-    expect(page.locator(".note-dock .saved")).to_have_text(re.compile(r"^saved \d\d:\d\d$"))
+    expect(page.locator(".note-dock .saved")).to_have_text(re.compile(r"^saved \d\d:\d\d \S+$"))
     page.reload()
     page.locator(".note-dock summary").click()
     expect(page.locator(".note-shown em")).to_have_text("Lisbon")
