@@ -558,7 +558,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="reading",
-            index=models.Index(fields=["user", "-opened_at"], name="reading_resume"),
+            index=models.Index(fields=["user", "-opened_at", "-id"], name="reading_resume"),
+        ),
+        migrations.AddIndex(
+            model_name="reading",
+            index=models.Index(
+                condition=models.Q(bookmarked_at__isnull=False),
+                fields=["user", "-bookmarked_at"],
+                name="reading_bookmarks",
+            ),
         ),
         migrations.AddConstraint(
             model_name="reading",

@@ -70,7 +70,7 @@ def prepare() -> None:
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
 
-    from tests.bench.data import session_of
+    from tests.sessions import session_of
 
     call_command("migrate", verbosity=0)
     Group.objects.get_or_create(pk=1, defaults={"name": "one"})

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
     from courses.models import Lesson, Module
 
 WORDS = "A queue holds what nobody has time for yet, and says so in numbers that one can read. "
@@ -81,6 +79,7 @@ def make_person(number: int, lessons: list["Lesson"]) -> str:
 
     from accounts.models import User
     from courses.models import Reading
+    from tests.sessions import session_of
 
     user = User.objects.create_user(f"p{number}@example.org", None, name="P", track="em")
     read = lessons[:MOST_READ] if number < 2 else lessons[: max(100, len(lessons) // 10)]
@@ -96,19 +95,6 @@ def make_person(number: int, lessons: list["Lesson"]) -> str:
     )
     Reading.objects.bulk_create(rows, batch_size=BATCH)
     return session_of(user)
-
-
-def session_of(user: "AbstractBaseUser") -> str:
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
     root = folder / "content"
     write_files(root)
     found = {}
-    database = fresh_database("prepsite_bench_load")
+    database = fresh_database("prepsite_figures_load")
     try:
         for name, url in (("SQLite", ""), ("PostgreSQL", database)):
             var = folder / f"load-{name}"
@@ -80,7 +80,7 @@ def measure(folder: Path) -> dict[str, tuple[float, float]]:
             load = ("manage.py", "load_content")
             found[name] = (python(*load, env=env), python(*load, env=env))
     finally:
-        drop_database("prepsite_bench_load")
+        drop_database("prepsite_figures_load")
     return found
 
 

@@ -58,7 +58,7 @@ class Target:
         requests = int(found(r"(\d+) requests in", done))
         self.cpus.append((self.server.cpu() - before) / requests * 1000)
         self.rates.append(float(found(r"Requests/sec:\s+([\d.]+)", done)))
-        self.tails.append(milliseconds(found(r"99%\s+(\S+)", done)))
+        self.tails.append(milliseconds(found(r"(?m)^\s+99%\s+(\S+)", done)))
 
     @property
     def rate(self) -> float:
@@ -89,13 +89,13 @@ def milliseconds(value: str) -> float:
 
 def ours(lessons: int, folder: Path) -> tuple[Server, dict[str, list[str]]]:
     """Our site with so many lessons, and what its pages are."""
-    database = fresh_database(f"prepsite_bench_{lessons}")
+    database = fresh_database(f"prepsite_figures_{lessons}")
     env = environment(folder, database, DJANGO_SETTINGS_MODULE="prepsite.settings")
     python("manage.py", "migrate", "--verbosity=0", env=env)
     python("manage.py", "createcachetable", env=env)
     python("manage.py", "collectstatic", "--noinput", "--verbosity=0", env=env)
     python("-m", "tests.bench.data", str(lessons), str(folder), env=env)
-    sql(f"prepsite_bench_{lessons}", "VACUUM ANALYZE")
+    sql(f"prepsite_figures_{lessons}", "VACUUM ANALYZE")
     server = Server("prepsite.wsgi:application", env)
     server.start("/health/")
     return server, json.loads((folder / f"{lessons}.json").read_text())
@@ -117,7 +117,7 @@ def bare(folder: Path, site: Server, pages: dict[str, list[str]]) -> tuple[Serve
     (folder / "a.json").write_text(json.dumps(headers))
     page, _ = fetch(site, pages["lessons"][0], cookie=pages["sessions"][0])
     (folder / "b.size").write_text(str(len(page)))
-    env = environment(folder, fresh_database("prepsite_bench_bare"))
+    env = environment(folder, fresh_database("prepsite_figures_bare"))
     python("-m", "tests.bench.bare", env=env | {"BENCH_PREPARE": "1"})
     server = Server("tests.bench.bare:application", env)
     server.start("/a/")
@@ -160,7 +160,7 @@ def run(folder: Path, sizes: tuple[int, int], rounds: int, seconds: int) -> list
         for server in servers:
             server.stop()
         for name in (*map(str, sizes), "bare"):
-            drop_database(f"prepsite_bench_{name}")
+            drop_database(f"prepsite_figures_{name}")
     return targets
 
 

@@ -3,9 +3,6 @@
 import datetime
 import json
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.demo import create_demo_accounts
@@ -13,16 +10,7 @@ from accounts.models import User
 from courses import reading
 from courses.models import Lesson
 from tests import factories
-
-
-def session_of(user: User) -> str:
-    """The key of a new session, as signing in would make it."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)
+from tests.sessions import session_of
 
 
 def print_people(people: dict[str, User]) -> None:
