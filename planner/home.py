@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, When
+
 from accounts.models import User, display_name
 from courses import pages, reading
 from courses.models import Course, Lesson, Reading
@@ -40,18 +42,21 @@ def home_of(user: User) -> dict[str, Any]:
 
 
 def course_pages(user: User) -> list[pages.CoursePage]:
-    """Courses of the person's track first, and the one last read."""
-    known = pages.KEPT.get(("course slugs",), stamp.current(), all_slugs)
-    last = Reading.objects.of(user).latest_first().values_list("lesson__course__slug", flat=True)
-    recent = last.first()
-    own = [slug for slug, track in known if track == user.track]
-    rest = [slug for slug, track in known if track != user.track]
-    ordered = ([recent] if recent in own + rest else []) + own + rest
+    """The course last read, then those of the person's track, then others."""
+    first = pages.KEPT.get(
+        ("first courses", user.track), stamp.current(), lambda: first_slugs(user.track)
+    )
+    read = Reading.objects.of(user).latest_first().filter(lesson__in=Lesson.objects.published())
+    recent = read.values_list("lesson__course__slug", flat=True).first()
+    ordered = [*([recent] if recent else []), *first]
     return [pages.course_page(slug) for slug in list(dict.fromkeys(ordered))[:COURSES]]
 
 
-def all_slugs() -> list[tuple[str, str]]:
-    return list(Course.objects.published().values_list("slug", "track"))
+def first_slugs(track: str) -> list[str]:
+    """The first few courses, those of the track before others."""
+    elsewhere = Case(When(track=track, then=0), default=1)
+    courses = Course.objects.published().order_by(elsewhere, "order", "pk")
+    return list(courses.values_list("slug", flat=True)[:COURSES])
 
 
 def lines(user: User, courses: list[Progress]) -> list[Line]:
