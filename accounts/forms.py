@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from prepsite.tracks import Track
 
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -18,10 +19,25 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [("", [("UTC", "UTC")]), *regions.items()]
 
 
+def on_one_line(text: str) -> str:
+    """Without line breaks and other control characters: names stand in headers of mails."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+class OneLine(forms.CharField):
+    """Names and titles. What has line breaks was not typed into the form that we show."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not text.isprintable():
+            raise forms.ValidationError("Write it on one line, without control characters.")
+        return text
+
+
 class SignupForm(forms.Form):
     """What sign-up asks beyond e-mail and password. The browser fills the time zone in."""
 
-    name = forms.CharField(
+    name = OneLine(
         max_length=80, required=False, label="Name", help_text="As peers will see it. Optional."
     )
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -37,16 +53,21 @@ class SignupForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm[User]):
+    name = OneLine(max_length=80, required=False, help_text="As peers will see it.")
+    track = forms.ChoiceField(
+        choices=[("", "not decided yet"), *Track.choices],
+        required=False,
+        help_text="Its course comes first on your home page.",
+    )
     time_zone = forms.ChoiceField(
         choices=zone_choices, help_text="All times are shown in this zone."
     )
 
     class Meta:
         model = User
-        fields = ["name", "track", "level", "interview_date", "time_zone"]
+        fields = ["name", "track", "level", "interview_date", "time_zone", "date_language"]
         widgets = {"interview_date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts = {
-            "name": "As peers will see it.",
-            "track": "Its course comes first on your home page.",
             "interview_date": "Shown in the top bar; plans and reviews run up to it.",
+            "date_language": "How mails write dates.",
         }

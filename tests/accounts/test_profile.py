@@ -15,6 +15,7 @@ GOOD = {
     "level": "staff+",
     "interview_date": "2031-03-10",
     "time_zone": "Europe/Lisbon",
+    "date_language": "de",
 }
 
 
@@ -25,7 +26,7 @@ def test_a_profile_is_saved(as_lena: Client, lena: User) -> None:
     lena.refresh_from_db()
     assert (lena.name, lena.track, lena.level) == ("Lena K.", "mle", "staff+")
     assert lena.interview_date == datetime.date(2031, 3, 10)
-    assert lena.time_zone == "Europe/Lisbon"
+    assert (lena.time_zone, lena.date_language) == ("Europe/Lisbon", "de")
 
 
 def test_the_form_shows_what_is_saved(as_lena: Client) -> None:

@@ -4,14 +4,14 @@ import re
 
 import pytest
 from django.contrib.auth import get_user
-from django.core import mail
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
+from tests.caches import empty_cache
 from tests.factories import PASSWORD
+from tests.mails import delivered
 
 SIGN_IN = "/accounts/login/"
 
@@ -78,7 +78,7 @@ def test_ten_wrong_passwords_close_the_door_for_that_machine(client: Client, len
 def test_limits_are_kept_where_all_processes_see_them(client: Client, lena: User) -> None:
     for _ in range(5):
         sign_in(client, lena.email, "wrong")
-    cache.clear()
+    empty_cache()
     assertRedirects(sign_in(client, lena.email), "/")
 
 
@@ -100,7 +100,7 @@ def reset_link(client: Client, email: str) -> str:
     answer = client.post("/accounts/password/reset/", {"email": email})
     assertRedirects(answer, "/accounts/password/reset/done/")
     match = re.search(
-        r"https?://[^/]+(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body)
+        r"https?://[^/]+(/accounts/password/reset/key/\S+)", str(delivered()[-1].body)
     )
     assert match is not None
     return match[1]

@@ -4,13 +4,13 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
 from tests.factories import PASSWORD
+from tests.mails import delivered
 
 SIGN_UP, SENT = "/accounts/signup/", "/accounts/confirm-email/"
 
@@ -29,7 +29,7 @@ def link_in(text: object) -> str:
 
 def test_a_mail_brings_the_link_that_opens_the_account(client: Client) -> None:
     assertRedirects(sign_up(client), SENT)
-    (letter,) = mail.outbox
+    (letter,) = delivered()
     assert letter.to == ["nora@example.org"]
     nora = User.objects.get()
     assert (nora.email, nora.name, nora.is_staff) == ("nora@example.org", "Nora", False)
@@ -94,7 +94,7 @@ def test_a_taken_address_gets_a_mail_and_tells_a_stranger_nothing(
 ) -> None:
     assertRedirects(sign_up(client, email="LENA@Example.org"), SENT)
     assert User.objects.count() == 1
-    (letter,) = mail.outbox
+    (letter,) = delivered()
     assert letter.to == ["lena@example.org"]
     assert "account" in letter.subject.lower()
 
