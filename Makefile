@@ -22,16 +22,17 @@ test: $(VENV)/test ## all tests but the browser's; DATABASE_URL and REDIS_URL ch
 test-browser: $(VENV)/dev ## the main paths in Chromium, with axe-core
 	@$(BIN)/python -m pytest tests/browser -p no:randomly $(ARGS)
 
-lint: $(VENV)/dev ## style, types, templates, import contracts
+lint: $(VENV)/dev ## style, types, templates, the compose file, import contracts
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/dev ## requests per second as ratios, loading times, growth
+bench: $(VENV)/dev ## requests per second as ratios, loading, growth, outbox, export
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-soak: $(VENV)/dev ## what takes longer than CI may
+soak: $(VENV)/dev ## what takes longer than CI may: long rounds, kills, sign-in tries
 	@$(BIN)/python -m tests.bench --soak $(ARGS)
 
 screens: $(VENV)/dev ## a PNG of every page: light, dark, narrow

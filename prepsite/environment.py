@@ -15,7 +15,26 @@ from django.core.exceptions import ImproperlyConfigured
 T = TypeVar("T")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 DATABASES = ("sqlite", "postgres", "postgresql", "pgsql")
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,  # seconds
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+POSTGRESQL = {"connect_timeout": 5}  # seconds
+# Above this, entries go whether they are old or not: rate limits and used codes with them.
+CACHE_SIZE = {"MAX_ENTRIES": 1_000_000}
+CACHES = {
+    "redis": "redis.RedisCache",
+    "rediss": "redis.RedisCache",
+    "unix": "redis.RedisCache",
+    "dbcache": "db.DatabaseCache",
+    "locmem": "locmem.LocMemCache",
+    "dummy": "dummy.DummyCache",
+}
+# Seconds: a Redis that does not answer is an error soon, not a page that hangs.
+REDIS_PATIENCE = {"socket_connect_timeout": 3, "socket_timeout": 3}
 MAIL = ("smtp", "smtp+tls", "smtps", "smtp+ssl", "consolemail", "filemail")
+SOCIAL_ORIGINS = {"google": "https://accounts.google.com", "github": "https://github.com"}
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -75,12 +94,40 @@ def url(name: str, default: str, schemes: tuple[str, ...]) -> str:
 def database(name: str, default: str) -> dict[str, object]:
     """Django's settings of a database, from its URL."""
     address = url(name, default, DATABASES)
-    return dict(environ.Env.db_url_config(address))
+    found = dict(environ.Env.db_url_config(address))
+    options = SQLITE if address.startswith("sqlite") else POSTGRESQL
+    return found | {"OPTIONS": options | dict(found.get("OPTIONS", {}))}
+
+
+def cache(name: str, default: str) -> dict[str, object]:
+    """Django's settings of a cache, from its URL: dbcache://table, redis://host."""
+    address = url(name, default, tuple(CACHES))
+    scheme, _, place = address.partition(":")
+    backend = CACHES[scheme]
+    found: dict[str, object] = {"BACKEND": f"django.core.cache.backends.{backend}"}
+    if backend.startswith("redis"):
+        return found | {"LOCATION": address, "KEY_PREFIX": "prepsite", "OPTIONS": REDIS_PATIENCE}
+    return found | {"LOCATION": place.strip("/"), "OPTIONS": CACHE_SIZE}
 
 
 def mail(name: str, default: str) -> dict[str, Any]:
     """Django's EMAIL_* settings, from a URL."""
     return dict(environ.Env.email_url_config(url(name, default, MAIL)))
+
+
+def social(*providers: str) -> dict[str, dict[str, Any]]:
+    """allauth's settings of the providers whose id and secret are both set."""
+    found: dict[str, dict[str, Any]] = {}
+    for provider in providers:
+        names = [f"{provider.upper()}_CLIENT_{part}" for part in ("ID", "SECRET")]
+        client_id, secret = (text(name, "") for name in names)
+        if bool(client_id) != bool(secret):
+            raise ImproperlyConfigured(f"{' and '.join(names)} go together: set both or neither.")
+        if client_id:
+            app = {"client_id": client_id, "secret": secret}
+            scope = {"google": ["email", "profile"], "github": ["user:email"]}[provider]
+            found[provider] = {"APPS": [app], "SCOPE": scope}
+    return found
 
 
 def folder(name: str, default: Path) -> Path:

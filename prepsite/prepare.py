@@ -1,10 +1,10 @@
 """What must be in order before the site starts. One process does it; nothing is done twice."""
 
+import fcntl
 import hashlib
-import json
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -14,6 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from prepsite.environment import is_loopback
 
+LOCK = 7_013_355  # of prepsite, among the advisory locks of a database
+
 
 class CannotStart(Exception):
     """Why the site must not start, in words for the person who starts it."""
@@ -21,19 +23,55 @@ class CannotStart(Exception):
 
 def prepare() -> list[str]:
     """Migrates, loads the shipped content, makes demo accounts; what was done, in words."""
-    done = [migrate(), collect_static(), load_shipped_content(), render_stale(), demo_accounts()]
-    return [line for line in done if line]
+    with one_at_a_time():
+        done = [migrate(), load_shipped_content(), render_stale(), demo_accounts()]
+    return [line for line in [collect_static(), *done] if line]
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Another that prepares, here or on another machine, is waited for."""
+    with locked_file("prepare"), connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            yield
+            return
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+@contextmanager
+def locked_file(name: str) -> Iterator[None]:
+    """For the processes of this machine; a process that dies lets go."""
+    with (settings.VAR / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def migrate() -> str:
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    pending = pending_migrations()
     # Only where it is missing, and the cache is in the database.
     call_command("createcachetable", verbosity=0)
     if not pending:
         return ""
     call_command("migrate", verbosity=0, interactive=False)
-    return f"Database: {len(pending)} migrations applied."
+    return f"Database: {pending} migrations applied."
+
+
+def pending_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def must_be_prepared() -> None:
+    """Newer migrations than this code's are well: they are made to suit the release before."""
+    if pending_migrations():
+        raise CannotStart(
+            "the database is not ready for this release. "
+            "Run `python -m prepsite.start prepare` first, once."
+        )
 
 
 def load_shipped_content() -> str:
@@ -66,35 +104,52 @@ def demo_accounts() -> str:
 
     if settings.DEBUG:
         demo.create_demo_accounts()
-        return ""
+    else:
+        no_demo_accounts_in_public()
+    return ""
+
+
+def no_demo_accounts_in_public() -> None:
+    from accounts import demo
+
     if not is_loopback(settings.BIND) and demo.demo_accounts_open():
         raise CannotStart(
             "This database has demo accounts with a known password, so it is served on this "
             "machine only. Delete them in the admin, or start with a fresh PREPSITE_VAR."
         )
-    return ""
 
 
 def collect_static() -> str:
-    """Static files of a release, where they have changed since the last start."""
-    if settings.DEBUG:
+    """Static files of a release, where they have changed since they were collected last."""
+    if settings.DEBUG or is_collected():
         return ""
-    stamp = settings.STATIC_ROOT / ".stamp"
-    present = fingerprint(static_sources())
-    if stamp.exists() and stamp.read_text() == present:
-        return ""
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(present)
+    with locked_file("static"):
+        if is_collected():
+            return ""
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp_file().write_text(fingerprint())
     return "Static files collected and compressed."
 
 
-def static_sources() -> Iterable[Path]:
+def is_collected() -> bool:
+    return stamp_file().exists() and stamp_file().read_text() == fingerprint()
+
+
+def stamp_file() -> Path:
+    return Path(settings.STATIC_ROOT) / ".stamp"
+
+
+def fingerprint() -> str:
+    """Of what the files hold: in an image, times and places are others than where it was made."""
+    found = hashlib.sha256((Path(__file__).parent / "web" / "static.py").read_bytes())
+    for folder in static_folders():
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                found.update(f"{file.relative_to(folder)}:{file.stat().st_size}:".encode())
+                found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def static_folders() -> list[Path]:
     folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
-    folders += [Path(app.path) / "static" for app in apps.get_app_configs()]
-    return (file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file())
-
-
-def fingerprint(files: Iterable[Path]) -> str:
-    facts: list[Any] = [[str(f), f.stat().st_size, f.stat().st_mtime_ns] for f in files]
-    code = Path(__file__).parent / "web" / "static.py"
-    return hashlib.sha256(json.dumps([facts, code.read_text()]).encode()).hexdigest()
+    return folders + [Path(app.path) / "static" for app in apps.get_app_configs()]

@@ -15,7 +15,7 @@ def secret_key(var: Path) -> str:
     given = os.environ.get("SECRET_KEY")
     if given is None:
         return kept_key(var / "secret_key")
-    if len(given) < SHORTEST or given.startswith("django-insecure"):
+    if len(given) < SHORTEST or len(set(given)) < 5 or given.startswith("django-insecure"):
         raise ImproperlyConfigured(
             f"SECRET_KEY must be at least {SHORTEST} random characters; unset it and "
             "prepsite makes one and keeps it under var/."

@@ -1,15 +1,13 @@
 """All settings, read from the environment; each has a default that works in development.
 
-DEBUG is off unless asked for (`make run` asks), and an unsafe combination stops the start.
+DEBUG is off unless asked for (`make run` asks); `prepsite.safety` refuses unsafe combinations.
 """
 
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from prepsite import environment as env
 from prepsite.secret import secret_key
@@ -29,17 +27,14 @@ SECRET_KEY = secret_key(VAR)
 ALLOWED_HOSTS = env.words(
     "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or "localhost"]
 )
-if DEBUG and not all(map(env.is_loopback, [*ALLOWED_HOSTS, BIND])):
-    raise ImproperlyConfigured(
-        "DEBUG shows every visitor the site's insides, so it works on this machine only: "
-        "unset DEBUG, or take public names out of ALLOWED_HOSTS, SITE_URL and BIND."
-    )
-
 # Behind a proxy that sets X-Forwarded-Proto and X-Forwarded-For: how many stand in front.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, 0, 9)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Sign-in by another site is offered once its keys are here.
+SOCIAL = env.social("google", "github")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -48,14 +43,20 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    *[f"allauth.socialaccount.providers.{name}" for name in SOCIAL],
+    "allauth.usersessions",
     "csp",
     "rest_framework",
     "prepsite.content",
     "prepsite.search",
     "prepsite.web",
     "accounts",
+    "notifications",
     "courses",
     "planner",
 ]
@@ -68,10 +69,11 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.TimeZoneMiddleware",
 ]
 
@@ -100,30 +102,17 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")}
 if "sqlite" in str(DATABASES["default"]["ENGINE"]):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
+# One cache for all processes, in the database too, so that rate limits hold without Redis.
+CACHES = {"default": env.cache("CACHE_URL", REDIS_URL or "dbcache://cache")}
 if REDIS_URL:
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "prepsite",
-        }
-    }
-    CELERY_BROKER_URL = REDIS_URL
+    # For a Redis behind a socket, Celery has another word.
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 else:
-    # One cache for all processes, so that rate limits hold without Redis too.
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
-    }
     CELERY_BROKER_URL = "filesystem://"
     # Its files are not locked against each other: two workers that open the control exchange
     # at once can read it half written, and one of them falls over.
@@ -133,17 +122,8 @@ else:
         "data_folder_out": str(VAR / "broker" / "queue"),
         "control_folder": str(VAR / "broker" / "control"),
     }
-
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = "mail"
-CELERY_TASK_ROUTES = {"courses.tasks.*": {"queue": "heavy"}}
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "render-stale": {"task": "courses.tasks.render_stale", "schedule": 300},
-    "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab("17", "4")},
-}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -170,9 +150,20 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.account_mails.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "prepsite"
+MFA_FORMS = {
+    f"{name.lower()}_webauthn": f"accounts.passkeys.{name}Form"
+    for name in ("Add", "Authenticate", "Login", "Reauthenticate")
+}
+SOCIALACCOUNT_PROVIDERS = SOCIAL
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
 
 MAIL = env.mail("EMAIL_URL", "filemail://")
 EMAIL_BACKEND = str(MAIL["EMAIL_BACKEND"])
@@ -181,9 +172,19 @@ EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 20
+# Seconds for one step of a conversation with the mail server; sending a mail has four.
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 20, 1, 300)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "prepsite <prepsite@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+OUTBOX_LEASE = env.number("OUTBOX_LEASE", 300, 1, 86_400)  # seconds a worker may take a message for
+OUTBOX_TICK = env.number("OUTBOX_TICK", 10, 1, 3600)  # seconds between looks at what is due
+OUTBOX_LATE = env.number("OUTBOX_LATE", 300, 1, 86_400)  # seconds after which /health/ready/ warns
+# How many days things are kept: mail that was sent, finished exports, an account that is leaving,
+# and what was done in the admin.
+OUTBOX_KEEP_DAYS = env.number("OUTBOX_KEEP_DAYS", 30, 1, 3650)
+EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7, 1, 365)
+LEAVING_DAYS = env.number("LEAVING_DAYS", 7, 1, 90)
+ADMIN_LOG_KEEP_DAYS = env.number("ADMIN_LOG_KEEP_DAYS", 365, 1, 3650)
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "prepsite-demo")
 
 LANGUAGE_CODE = "en-gb"
@@ -191,7 +192,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 CONTENT_ROOT = env.folder("CONTENT_ROOT", BASE_DIR / "courses" / "content")
 MEDIA_URL = "/media/"
@@ -210,6 +211,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from within, past the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -221,7 +223,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A form that signs in by another site is sent on to it.
+        "form-action": [SELF, *(env.SOCIAL_ORIGINS[name] for name in SOCIAL)],
         "frame-ancestors": [NONE],
     }
 }

@@ -1,123 +1,49 @@
-"""`make run` and `make serve`: prepares everything, then runs all processes under one supervisor.
+"""`python -m prepsite.start [ROLE]`: the entry points of the site.
 
-Web, a worker for mail with the scheduler, a worker for heavy work. A worker that dies is started
-again; when web cannot run, or Ctrl-C comes, all of them stop.
+all       prepares everything, then runs all processes under one supervisor (`make run`)
+prepare   migrations, the shipped content: once for each release, before anything else
+static    collects the static files of a release
+web       gunicorn                      mail      the worker for what must go out soon
+heavy     the worker for long work      beat      the scheduler, of which one is enough
 """
 
-import contextlib
 import os
 import signal
 import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 
-GRACE = 15.0  # seconds for a process to finish what it is at
-RESTART_AFTER = 2.0
+from prepsite.supervisor import Process, Stopped, supervise
+
+GRACE_IN_COMPANY, GRACE_ALONE = 10, 30  # seconds for requests that are being answered
 
 
-@dataclass
-class Process:
-    """One child, in a process group of its own, so that Ctrl-C reaches it through us alone."""
-
-    name: str
-    command: list[str]
-    essential: bool = False
-    child: subprocess.Popen[bytes] | None = None
-    started: float = field(default=0.0)
-
-    def start(self) -> None:
-        self.child = subprocess.Popen(self.command, start_new_session=True)
-        self.started = time.monotonic()
-
-    @property
-    def running(self) -> bool:
-        return self.child is not None and self.child.poll() is None
-
-    def ask_to_stop(self) -> None:
-        """Asks the first process only: it knows how to stop its own children."""
-        if self.child is not None and self.running:
-            self.child.terminate()
-
-    def kill(self) -> None:
-        if self.child is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.child.pid, signal.SIGKILL)
-
-
-def web() -> Process:
-    options = ["--bind", f"{bind_host()}:{settings.PORT}", "--worker-class", "gthread"]
-    options += ["--workers", "1" if settings.DEBUG else str(settings.WEB_CONCURRENCY)]
-    options += ["--threads", "4", "--log-level", "warning", "--graceful-timeout", "10"]
-    options += ["--reload"] if settings.DEBUG else ["--preload"]
-    command = [sys.executable, "-m", "gunicorn", *options, "prepsite.wsgi:application"]
-    return Process("web", command, essential=True)
-
-
-def worker(queue: str, *options: str) -> Process:
-    command = [sys.executable, "-m", "celery", "-A", "prepsite", "--quiet", "worker"]
-    command += [
-        "--queues",
-        queue,
-        "--hostname",
-        f"{queue}@%h",
-        "--loglevel",
-        "ERROR",
-        "--concurrency",
-        "1",
-    ]
-    return Process(queue, [*command, "--without-gossip", "--without-mingle", *options])
-
-
-def bind_host() -> str:
-    host = str(settings.BIND)
-    return f"[{host}]" if ":" in host else host
-
-
-def main() -> int:
+def main(role: str = "all") -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prepsite.settings")
     signal.signal(signal.SIGTERM, interrupted)
+    if role not in ROLES:
+        return refuse(f"the role must be one of {', '.join(ROLES)}; it is {role!r}.")
     try:
-        settings_ready()
-        from prepsite.prepare import CannotStart, prepare
+        django.setup()
+        make_folders()
+        from prepsite.prepare import CannotStart
 
         try:
-            for line in prepare():
-                print(line, flush=True)
-        except CannotStart as error:
+            ROLES[role]()
+        except (CannotStart, Stopped) as error:
             return refuse(str(error))
     except ImproperlyConfigured as error:
         return refuse(str(error))
     except OperationalError as error:
         return refuse(f"the database does not answer: {error}")
-    connections.close_all()
-    return supervise([web(), worker("mail", "--beat"), worker("heavy")])
-
-
-def settings_ready() -> None:
-    """Raises ImproperlyConfigured for wrong settings or an address that is taken."""
-    django.setup()
-    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.BIND, settings.PORT))
-        except OSError as error:
-            raise ImproperlyConfigured(
-                f"{settings.BIND}:{settings.PORT} cannot be used ({error.strerror}). "
-                "Stop what runs there, or choose another: make run PORT=8001"
-            ) from None
-    broker = settings.VAR / "broker"
-    for folder in (broker / "queue", broker / "control", settings.VAR / "mail"):
-        folder.mkdir(parents=True, exist_ok=True)
+    except KeyboardInterrupt:
+        print("\nStopping.", flush=True)
+    return 0
 
 
 def interrupted(*_: object) -> None:
@@ -129,36 +55,120 @@ def refuse(reason: str) -> int:
     return 2
 
 
-def supervise(processes: list[Process]) -> int:
-    """Runs until Ctrl-C, a SIGTERM, or the end of an essential process."""
-    try:
-        essential, rest = processes[0], processes[1:]
-        essential.start()
-        if not wait_until_up(essential):
-            return refuse("the web server stopped; its message stands above")
-        announce()
-        for process in rest:
-            process.start()
-        return watch(processes)
-    except KeyboardInterrupt:
-        print("\nStopping.", flush=True)
-        return 0
-    finally:
-        stop(processes)
+def make_folders() -> None:
+    broker = settings.VAR / "broker"
+    for folder in (broker / "queue", broker / "control", settings.VAR / "mail"):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
-def wait_until_up(process: Process) -> bool:
-    url = f"http://{bind_host()}:{settings.PORT}/health/"
-    request = urllib.request.Request(url, headers={"Host": settings.ALLOWED_HOSTS[0]})
-    while process.running:
+def start_all() -> None:
+    address_is_free()
+    start_prepare()
+    web = Process("web", web_command(GRACE_IN_COMPANY), essential=True)
+    rest = [
+        Process("mail", worker_command("mail")),
+        Process("beat", beat_command()),
+        Process("heavy", worker_command("heavy")),
+    ]
+    from prepsite import alive
+
+    supervise(web, rest, is_up=alive.web, announce=announce)
+
+
+def start_prepare() -> None:
+    from prepsite.prepare import prepare
+
+    for line in prepare():
+        print(line, flush=True)
+    connections.close_all()
+
+
+def start_static() -> None:
+    from prepsite.prepare import collect_static
+
+    print(collect_static() or "Static files: nothing has changed.", flush=True)
+
+
+def start_web() -> None:
+    from prepsite.prepare import collect_static, must_be_prepared, no_demo_accounts_in_public
+
+    address_is_free()
+    must_be_prepared()
+    no_demo_accounts_in_public()
+    collect_static()
+    become(web_command(GRACE_ALONE))
+
+
+def start_worker(queue: str) -> None:
+    from prepsite.prepare import must_be_prepared
+
+    must_be_prepared()
+    become(worker_command(queue))
+
+
+def start_beat() -> None:
+    become(beat_command())
+
+
+ROLES: dict[str, Callable[[], None]] = {
+    "all": start_all,
+    "prepare": start_prepare,
+    "static": start_static,
+    "web": start_web,
+    "mail": lambda: start_worker("mail"),
+    "heavy": lambda: start_worker("heavy"),
+    "beat": start_beat,
+}
+
+
+def become(command: list[str]) -> None:
+    """This process goes on as another program, so that signals reach that directly."""
+    connections.close_all()
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 - a fixed command
+
+
+def web_command(grace: int) -> list[str]:
+    options = ["--bind", f"{bind_host()}:{settings.PORT}"]
+    options += ["--worker-class", "prepsite.web.server.Worker", "--no-control-socket"]
+    options += ["--workers", "1" if settings.DEBUG else str(settings.WEB_CONCURRENCY)]
+    options += ["--threads", "4", "--log-level", "warning", "--graceful-timeout", str(grace)]
+    options += ["--reload"] if settings.DEBUG else ["--preload"]
+    return [sys.executable, "-m", "prepsite.web.server", *options, "prepsite.wsgi:application"]
+
+
+def worker_command(queue: str) -> list[str]:
+    options = ["--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", "1"]
+    options += ["--loglevel", "ERROR", "--without-gossip", "--without-mingle"]
+    return [*celery_command("worker"), *options]
+
+
+def beat_command() -> list[str]:
+    # A file of its process number would keep it from starting again after it was killed.
+    return [*celery_command("beat"), "--pidfile", "", "--loglevel", "ERROR"]
+
+
+def celery_command(what: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "-A", "prepsite", "--quiet", what]
+
+
+def bind_host() -> str:
+    host = str(settings.BIND)
+    return f"[{host}]" if ":" in host else host
+
+
+def address_is_free() -> None:
+    """Raises ImproperlyConfigured for an address that is taken."""
+    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            with urllib.request.urlopen(request, timeout=5):  # noqa: S310 - our own address
-                return True
-        except urllib.error.HTTPError:
-            return True  # it answers, if only by sending us to https
-        except OSError:
-            time.sleep(0.05)
-    return False
+            probe.bind((settings.BIND, settings.PORT))
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{settings.BIND}:{settings.PORT} cannot be used ({error.strerror}). "
+                "Stop what runs there, or choose another: make run PORT=8001"
+            ) from None
 
 
 def announce() -> None:
@@ -173,30 +183,5 @@ def announce() -> None:
     print("Ctrl-C stops it.\n", flush=True)
 
 
-def watch(processes: list[Process]) -> int:
-    while True:
-        time.sleep(0.5)
-        for process in processes:
-            if process.running:
-                continue
-            if process.essential:
-                return refuse(f"{process.name} stopped")
-            if time.monotonic() - process.started > RESTART_AFTER:
-                print(f"{process.name} stopped; starting it again", flush=True)
-                process.kill()  # what it left behind, such as its scheduler
-                process.start()
-
-
-def stop(processes: list[Process]) -> None:
-    """Asks all to finish, and ends what has not after a grace."""
-    for process in processes:
-        process.ask_to_stop()
-    end = time.monotonic() + GRACE
-    while any(p.running for p in processes) and time.monotonic() < end:
-        time.sleep(0.05)
-    for process in processes:
-        process.kill()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

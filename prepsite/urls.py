@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
+from accounts.api import ExportView
 from courses.api import ReadingView
 from prepsite.web import development, searchapi, views
 
 api: list[URLPattern | URLResolver] = [
     path("search/", searchapi.SearchView.as_view(), name="search-api"),
+    path("export/", ExportView.as_view(), name="export-api"),
     path("lessons/<slug:content_id>/reading/", ReadingView.as_view(), name="lesson-reading"),
 ]
 
@@ -16,8 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("planner.urls")),
     path("", include("courses.urls")),
     path("search/", views.search, name="search"),
+    path("accounts/sessions/", RedirectView.as_view(pattern_name="accounts:sessions")),
     path("accounts/", include("allauth.urls")),
     path("settings/", include("accounts.urls")),
+    path("", include("notifications.urls")),
     path("api/v1/", include(api)),
     path("admin/", admin.site.urls),
     path("health/", views.health, name="health"),

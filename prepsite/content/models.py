@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from prepsite.content.documents import Document, Kind
+from prepsite.personal import Erase, Personal
 
 
 def fresh_stamp() -> str:
@@ -44,6 +45,9 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # What an author wrote belongs to the course: it stays when they leave.
+    personal = Personal("author", archive="written-content", erase=Erase.UNNAME)
 
     class Meta:
         indexes = [models.Index(fields=["kind", "content_id", "-id"], name="revision_history")]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from prepsite.personal import Personal
+
 
 class SearchDocument(models.Model):
     """One thing that can be found; with an owner, by that person only."""
@@ -16,6 +18,9 @@ class SearchDocument(models.Model):
     place = models.CharField(max_length=200, blank=True, help_text="Where it belongs.")
     body = models.TextField(blank=True)
     public = models.BooleanField(default=False, help_text="Found by visitors too.")
+
+    # A copy of what stands elsewhere: it goes with the person, and nothing of it is taken out.
+    personal = Personal("owner")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_document_once")]

@@ -7,4 +7,7 @@ class WebConfig(AppConfig):
     verbose_name = "Web"
 
     def ready(self) -> None:
+        from prepsite.safety import refuse_unsafe
         from prepsite.web import checks  # noqa: F401 - registers itself
+
+        refuse_unsafe()

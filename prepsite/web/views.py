@@ -4,16 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from prepsite.celery import app as celery
+from prepsite import readiness
 from prepsite.search import finding
 from prepsite.web.pagestore import same_for_everyone
 
@@ -42,35 +40,10 @@ def health(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
     """What the site needs to work answers too."""
-    checks = {"database": database_answers, "cache": cache_answers, "broker": broker_answers}
-    results = {name: "ok" if check() else "no answer" for name, check in checks.items()}
-    return JsonResponse(results, status=200 if set(results.values()) == {"ok"} else 503)
-
-
-def database_answers() -> bool:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return False
-    return True
-
-
-def cache_answers() -> bool:
-    try:
-        cache.set("ready", "1", 10)
-    except Exception:
-        return False
-    return True
-
-
-def broker_answers() -> bool:
-    try:
-        with celery.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=2)
-    except Exception:
-        return False
-    return True
+    results = readiness.results()
+    answer = JsonResponse(results, status=200 if set(results.values()) == {"ok"} else 503)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @login_not_required
@@ -105,6 +78,7 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     """The worker must be served from the root to see all pages."""
     with open(found("js/sw.js"), encoding="utf-8") as file:  # noqa: PTH123 - a found path
         text = file.read().replace("SITE_CSS", static("css/site.css"))
+    text = text.replace("SITE_JS", static("js/site.js"))
     return HttpResponse(text, content_type="text/javascript")
 
 

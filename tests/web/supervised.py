@@ -72,10 +72,14 @@ class Site:
 
     def worker(self, queue: str) -> list[int]:
         """The process at the head of a worker."""
+        return self.children("--queues", queue)
+
+    def children(self, *words: str) -> list[int]:
+        """The processes that it started itself, by words of their commands."""
         return [
             pid
             for pid, parent in parents().items()
-            if parent == self.process.pid and f"--queues\0{queue}\0" in command_of(pid)
+            if parent == self.process.pid and "\0".join(("", *words, "")) in command_of(pid)
         ]
 
     def stop(self, by: signal.Signals) -> int:

@@ -26,7 +26,7 @@ def test_the_process_answers_without_its_database(client: Client) -> None:
     assert (answer.status_code, answer.content) == (200, b"ok")
 
 
-ALL_WELL = {"database": "ok", "cache": "ok", "broker": "ok"}
+ALL_WELL = {"database": "ok", "cache": "ok", "broker": "ok", "outbox": "ok"}
 
 
 def test_all_is_ready(client: Client, shared_cache: None) -> None:
@@ -34,16 +34,17 @@ def test_all_is_ready(client: Client, shared_cache: None) -> None:
     assert (answer.status_code, answer.json()) == (200, ALL_WELL)
 
 
-def without(part: str, client: Client) -> None:
+def without(client: Client, *parts: str) -> None:
     answer = client.get("/health/ready/")
-    assert (answer.status_code, answer.json()) == (503, ALL_WELL | {part: "no answer"})
+    expected = ALL_WELL | dict.fromkeys(parts, "no answer")
+    assert (answer.status_code, answer.json()) == (503, expected)
 
 
 def test_a_broker_that_does_not_answer_is_named(
     client: Client, shared_cache: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(celery.conf, "broker_write_url", NOBODY)
-    without("broker", client)
+    without(client, "broker")
 
 
 def test_a_cache_that_does_not_answer_is_named(
@@ -51,7 +52,7 @@ def test_a_cache_that_does_not_answer_is_named(
 ) -> None:
     redis = "django.core.cache.backends.redis.RedisCache"
     settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": NOBODY}}
-    without("cache", client)
+    without(client, "cache")
 
 
 def test_a_database_that_does_not_answer_is_named(
@@ -63,14 +64,14 @@ def test_a_database_that_does_not_answer_is_named(
     memory = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {"default": {"BACKEND": memory}}
     with connection.execute_wrapper(refuse):
-        without("database", client)
+        without(client, "database", "outbox")
 
 
 def test_the_service_worker_is_served_from_the_root(client: Client) -> None:
     answer = client.get("/sw.js")
     text = answer.content.decode()
     assert answer.headers["Content-Type"] == "text/javascript"
-    assert 'PAGES = ["/offline/", "/static/css/site.css"]' in text
+    assert 'PAGES = ["/offline/", "/static/css/site.css", "/static/js/site.js"]' in text
     assert "SITE_CSS" not in text
 
 

@@ -91,9 +91,17 @@ def test_a_worker_that_was_killed_is_started_again(queue: str, site: Site) -> No
     assert read(browser(), f"http://127.0.0.1:{site.port}/health/") == "ok"
 
 
+def test_the_scheduler_outlives_a_worker_that_was_killed(site: Site) -> None:
+    until(lambda: len(site.children("beat")) == 1 and len(site.worker("mail")) == 1)
+    scheduler, killed = site.children("beat"), site.worker("mail")
+    os.kill(killed[0], signal.SIGKILL)
+    until(lambda: site.worker("mail") not in ([], killed))
+    assert site.children("beat") == scheduler
+
+
 def test_ctrl_c_stops_all_of_it(site: Site) -> None:
     started = descendants(site.process.pid)
-    assert len(started) >= 4  # web and its worker, mail, heavy
+    assert len(started) >= 5  # web and its worker, mail, heavy, beat
     assert site.stop(signal.SIGINT) == 0
     until(lambda: not started & set(parents()))
     assert "Stopping." in site.said
@@ -113,8 +121,7 @@ def test_a_second_start_does_nothing_anew(started: list[Site], var: Path, site: 
 
 def test_when_web_cannot_run_all_of_it_ends(site: Site) -> None:
     started = descendants(site.process.pid)
-    (web,) = [pid for pid, parent in parents().items() if parent == site.process.pid
-              and pid not in site.worker("mail") + site.worker("heavy")]  # fmt: skip
+    (web,) = site.children("prepsite.web.server")
     os.kill(web, signal.SIGKILL)
     until(lambda: site.ended)
     assert site.process.returncode == 2

@@ -1,0 +1,1 @@
+"""The site as it is deployed: real processes on several machines, one database, one broker."""
