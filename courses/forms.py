@@ -31,8 +31,8 @@ class NoteForm(forms.Form):
         """Keeps what was typed, says what happened, and lets the next save win."""
         self.add_error(
             "note",
-            "This note was changed in another window. Below is your text; saving it replaces "
-            f"the other one, which says: “{reading.note[:500]}”",
+            "This note was changed in another window. Your text stands above; saving it replaces "
+            f"the other one, which says:\n“{reading.note[:500].strip()}”",
         )
         assert reading.note_saved_at is not None  # noqa: S101 - it was saved elsewhere
         self.data = {"note": self.data["note"], "base": reading.note_saved_at.isoformat()}

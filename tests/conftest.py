@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
 from courses.pages import KEPT
 from prepsite.content import stamp
 from tests import factories
+from tests.caches import empty_cache
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +67,6 @@ def as_ada(ada: User) -> Client:
 
 @pytest.fixture
 def shared_cache(db: None) -> Iterator[None]:
-    cache.clear()
+    empty_cache()
     yield
-    cache.clear()
+    empty_cache()

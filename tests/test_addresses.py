@@ -11,15 +11,18 @@ from html.parser import HTMLParser
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
 from courses.models import Reading, SkippedModule
+from notifications.models import Message
 from prepsite import urls
 from tests import factories
 
@@ -50,7 +53,9 @@ OPEN = Audience(200, 200, 200, 200)  # for everyone too, but with forms, or not 
 VISITOR = Audience(200, 302, 302, 302)  # of no use to those who are in
 PERSON = Audience(302, 200, 200, 200)
 POSTED = Audience(302, 405, 405, 405)  # signed in, and only by a form
+RESUMED = Audience(302, 405, 405, 405)  # the same, and of no use to keep for a visitor
 API = Audience(401, 200, 200, 200)
+AGAIN = Audience(302, 302, 302, 302)  # signed in, and only after giving the password again
 AUTHOR = Audience(302, 302, 200, 200)
 ADMIN = Audience(302, 302, 403, 200)
 
@@ -58,7 +63,9 @@ LESSON = "courses/<slug:course>/<slug:lesson>/"
 KINDS = ["course", "module", "lesson", "framework"]
 CONTENT = [f"admin/courses/{kind}/" for kind in KINDS]
 PEOPLE = ["admin/accounts/user/", "admin/account/emailaddress/", "admin/auth/group/"]
+FACTOR, MESSAGE = "admin/mfa/authenticator/", "admin/notifications/message/"
 ROW = "<path:object_id>/"
+APPS = "^(?P<app_label>auth|account|accounts|mfa|notifications|courses)/$"
 
 TABLE: dict[Audience, list[str]] = {
     PUBLIC: [
@@ -67,13 +74,25 @@ TABLE: dict[Audience, list[str]] = {
     ],
     PERSON: [
         LESSON, "courses/saved/", "settings/", "accounts/email/", "accounts/password/change/",
-        "accounts/reauthenticate/",
+        "accounts/reauthenticate/", "accounts/2fa/", "accounts/2fa/webauthn/", "accounts/3rdparty/",
+        "settings/sessions/", "settings/resume/", "settings/mail/", "settings/data/",
+        "settings/data/leave/",
     ],
     POSTED: [
         f"{LESSON}complete/", f"{LESSON}bookmark/", f"{LESSON}note/",
         "courses/<slug:course>/modules/<slug:module>/skip/",
+        "settings/sessions/others/", "settings/sessions/<int:pk>/", "settings/data/export/",
+        "settings/data/stay/",
     ],
-    API: ["api/v1/lessons/<slug:content_id>/reading/"],
+    RESUMED: ["settings/resume/send/", "settings/resume/discard/"],
+    AGAIN: [
+        "accounts/2fa/totp/activate/", "accounts/2fa/recovery-codes/generate/",
+        "accounts/2fa/webauthn/add/", "accounts/2fa/webauthn/keys/<int:pk>/edit/",
+        "accounts/2fa/webauthn/keys/<int:pk>/remove/",
+        "accounts/2fa/reauthenticate/", "accounts/2fa/webauthn/reauthenticate/",
+        "settings/data/export/<int:pk>/",
+    ],
+    API: ["api/v1/export/", "api/v1/lessons/<slug:content_id>/reading/"],
     VISITOR: ["accounts/login/", "accounts/signup/"],
     OPEN: [
         "api/v1/search/", "health/", "health/ready/", "sw.js", "robots.txt", "favicon.ico",
@@ -81,10 +100,11 @@ TABLE: dict[Audience, list[str]] = {
         r"accounts/^confirm-email/(?P<key>[-:\w]+)/$", "accounts/password/reset/",
         "accounts/password/reset/done/", "accounts/password/reset/key/done/",
         r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        "accounts/3rdparty/login/cancelled/",
     ],
     AUTHOR: [
         "admin/", "admin/password_change/", "admin/password_change/done/", "admin/jsi18n/",
-        "admin/autocomplete/", "admin/^(?P<app_label>auth|account|accounts|courses)/$",
+        "admin/autocomplete/", f"admin/{APPS}",
         *CONTENT,
         *[f"{place}{action}" for place in CONTENT
           for action in ("add/", f"{ROW}change/", f"{ROW}history/")],
@@ -95,18 +115,34 @@ TABLE: dict[Audience, list[str]] = {
         *[f"{place}{action}" for place in PEOPLE
           for action in ("add/", f"{ROW}change/", f"{ROW}history/", f"{ROW}delete/")],
         "admin/accounts/user/<id>/password/",
+        FACTOR, *[f"{FACTOR}{ROW}{action}/" for action in ("change", "delete", "history")],
+        MESSAGE, *[f"{MESSAGE}{ROW}{action}/" for action in ("change", "history")],
+        f"{MESSAGE}kinds/", f"{MESSAGE}kinds/<str:name>/", f"{MESSAGE}kinds/<str:name>/html/",
     ],
     # What fits no group: a picture that is not there, and addresses that only send on.
-    Audience(404, 404, 404, 404): ["media/content/<path:path>"],
+    Audience(404, 404, 404, 404): ["media/content/<path:path>", "mail/off/<str:token>/"],
     Audience(302, 200, 200, 200): ["accounts/logout/"],
+    Audience(302, 401, 401, 401): ["accounts/3rdparty/login/error/"],
+    # Without a second step there are no codes, and nothing to turn off.
+    Audience(302, 404, 404, 404): [
+        "accounts/2fa/recovery-codes/", "accounts/2fa/recovery-codes/download/",
+        "accounts/2fa/totp/deactivate/",
+    ],
+    # Where allauth's pages were once, and once more.
+    Audience(302, 301, 301, 301): [
+        "accounts/social/connections/", "accounts/social/login/cancelled/",
+        "accounts/social/login/error/", "accounts/social/signup/",
+    ],
+    Audience(302, 302, 403, 403): [f"{FACTOR}add/", f"{MESSAGE}add/", f"{MESSAGE}{ROW}delete/"],
     Audience(302, 403, 302, 302): ["admin/login/"],
     Audience(302, 302, 405, 405): ["admin/logout/"],
     Audience(302, 302, 404, 404): [
         "admin/r/<path:content_type_id>/<path:object_id>/", "admin/(?P<url>.*)$",
     ],
     Audience(302, 302, 302, 302): [
-        "accounts/password/set/", "accounts/login/code/confirm/",
-        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE]],
+        "accounts/password/set/", "accounts/login/code/confirm/", "accounts/sessions/",
+        "accounts/2fa/authenticate/", "accounts/2fa/webauthn/login/", "accounts/3rdparty/signup/",
+        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE, FACTOR, MESSAGE]],
     ],
 }  # fmt: skip
 AUDIENCES = {route: audience for audience, routes in TABLE.items() for route in routes}
@@ -117,10 +153,13 @@ EXAMPLES = {
     "<slug:slug>": "star",
     "<slug:content_id>": "em-start-lesson-2",
     "<path:path>": "none.svg",
+    "<int:pk>": "1",
+    "<str:token>": "forged",
+    "<str:name>": "accounts.confirm",
     "<path:content_type_id>": "0",
     r"^confirm-email/(?P<key>[-:\w]+)/$": "confirm-email/old/",
     r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "password/reset/key/1-old/",
-    "^(?P<app_label>auth|account|accounts|courses)/$": "courses/",
+    APPS: "courses/",
     "(?P<url>.*)$": "nowhere/",
     "search/": "search/?q=text",
     "autocomplete/": "autocomplete/?app_label=courses&model_name=lesson&field_name=module",
@@ -135,7 +174,8 @@ def example(route: str, site: Site) -> str:
         path = path.replace(place, value)
     for kind, pk in site.items():
         if path.startswith((f"/admin/courses/{kind}/", f"/admin/accounts/{kind}/",
-                            f"/admin/account/{kind}/", f"/admin/auth/{kind}/")):  # fmt: skip
+                            f"/admin/account/{kind}/", f"/admin/auth/{kind}/",
+                            f"/admin/mfa/{kind}/", f"/admin/notifications/{kind}/")):  # fmt: skip
             path = path.replace("<path:object_id>", str(pk)).replace("<id>", str(pk))
     return path.replace("<path:object_id>", "0")
 
@@ -167,6 +207,11 @@ def all_urls(settings: Settings) -> list[URLPattern | URLResolver]:
 def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
     """The keys of the rows behind the examples."""
     lesson = factories.small_course()[0]
+    message = Message.objects.create(
+        key="a", kind="accounts.confirm", recipient=lena, due=timezone.now(), try_at=timezone.now()
+    )
+    owner = factories.user("x@y.org")
+    factor = Authenticator.objects.create(user=owner, type="totp", data={"secret": "x"})
     return {
         "course": lesson.course.pk,
         "module": lesson.module.pk,
@@ -175,6 +220,8 @@ def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
         "user": lena.pk,
         "emailaddress": EmailAddress.objects.get(user=lena).pk,
         "group": Group.objects.get(name="Authors").pk,
+        "authenticator": factor.pk,
+        "message": message.pk,
     }
 
 
@@ -199,7 +246,7 @@ def test_who_may_open_it(route: str, site: Site, clients: dict[str, Client]) -> 
     assert {who: a.status_code for who, a in answers.items()} == asdict(AUDIENCES[route])
 
 
-@pytest.mark.parametrize("route", routes_of(PERSON, POSTED, AUTHOR, ADMIN))
+@pytest.mark.parametrize("route", routes_of(PERSON, POSTED, RESUMED, AGAIN, AUTHOR, ADMIN))
 def test_a_visitor_is_sent_to_sign_in_and_back(route: str, site: Site, client: Client) -> None:
     path = example(route, site)
     page, _, query = client.get(path).headers["Location"].partition("?")
@@ -220,7 +267,8 @@ def test_a_learner_is_told_that_the_admin_is_for_others(path: str, site: Site, l
 @pytest.mark.parametrize("route", routes_of(POSTED))
 def test_a_visitor_changes_nothing_by_a_form(route: str, site: Site, client: Client) -> None:
     path = example(route, site)
-    assertRedirects(client.post(path), f"{SIGN_IN}?next={path}")
+    assertRedirects(client.post(path), f"{SIGN_IN}?next=/settings/resume/")
+    assert client.session["kept"]["path"] == path
     assert not Reading.objects.exists()
     assert not SkippedModule.objects.exists()
 
@@ -249,6 +297,15 @@ def test_a_public_page_has_no_form_to_send_no_token_and_no_cookie(
 @pytest.mark.parametrize("path", ["/dev/components/", "/dev/mail/"])
 def test_pages_for_development_are_not_there_without_debug(path: str, client: Client) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_a_mail_that_is_shown_may_do_nothing(site: Site, clients: dict[str, Client]) -> None:
+    """Mails carry their styles inline; scripts, pictures and forms are refused."""
+    answer = clients["admin"].get("/admin/notifications/message/kinds/accounts.confirm/html/")
+    assert set(answer.headers["Content-Security-Policy"].split("; ")) == {
+        "default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox",
+    }  # fmt: skip
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 class Inline(HTMLParser):
@@ -282,6 +339,8 @@ def test_nothing_is_inline_and_the_policy_is_exact(
 ) -> None:
     pages = 0
     for path in [*(example(r, site) for r in AUDIENCES), FREE_LESSON, "/nowhere/"]:
+        if path.endswith("/html/"):
+            continue  # a mail in its frame, which has a policy of its own
         answer = clients[who].get(path)
         html = answer.getvalue().decode("utf-8", "replace")
         if not answer.headers["Content-Type"].startswith("text/html"):

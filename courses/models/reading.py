@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from courses.models.content import Lesson, Module
 from prepsite.markdown import render
+from prepsite.personal import Personal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +45,8 @@ class Reading(models.Model):
     note_html = models.TextField(blank=True)
     note_saved_at = models.DateTimeField(null=True)
 
+    personal = Personal("user", archive="reading", leave_out=("note_html",))
+
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
@@ -78,6 +81,8 @@ class SkippedModule(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="skipped_modules"
     )
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="skipped_by")
+
+    personal = Personal("user", archive="skipped-modules")
 
     class Meta:
         constraints = [

@@ -1,5 +1,5 @@
 // Shows the offline page when a page cannot be fetched; keeps nothing else.
-const NAME = "offline-SITE_CSS", PAGES = ["/offline/", "SITE_CSS"];
+const NAME = "offline-SITE_CSS", PAGES = ["/offline/", "SITE_CSS", "SITE_JS"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(NAME).then((cache) => cache.addAll(PAGES)).then(() => self.skipWaiting()));

@@ -1,8 +1,10 @@
 """`make bench` and `make soak`: what things cost, as ratios measured in one run."""
 
 import argparse
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import loading, serving
@@ -13,23 +15,63 @@ AIMS = {"lesson, signed out": 0.60, "lesson, signed in": 1.0}
 MOST_GROWTH, MOST_COLD, MOST_UNCHANGED, MOST_START = 1.2, 60.0, 2.0, 5.0
 
 
+BOTH = ("sqlite", "postgresql")
+SOAK_KILLS = 150
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--quick", action="store_true", help="two short rounds, 2,000 lessons")
-    parser.add_argument("--soak", action="store_true", help="fifteen rounds of five seconds")
+    parser.add_argument("--soak", action="store_true", help="longer rounds; kills; sign-in tries")
+    parser.add_argument("--only", choices=["serving", "loading", "outbox", "exporting", "trials"])
     options = parser.parse_args()
-    sizes = (100, 2_000) if options.quick else (100, 100_000)
-    rounds, seconds = (2, 1) if options.quick else (15, 5) if options.soak else (5, 3)
     try:
         check_tools()
     except Missing as error:
         print(f"No benchmark: {error}", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        print_serving(serving.run(folder, sizes, rounds, seconds), sizes)
-        print_loading(folder)
-    return 0
+    parts: dict[str, Callable[[], bool]] = {
+        "serving": lambda: serve(options.quick, options.soak),
+        "loading": load,
+        "outbox": outboxes,
+        "exporting": lambda: apart("tests.bench.exporting"),
+    }
+    if options.soak:
+        parts["trials"] = trials
+    chosen = [options.only] if options.only else list(parts)
+    held = [parts[name]() for name in chosen]  # all of them run, whatever the first says
+    return 0 if all(held) else 1
+
+
+def serve(quick: bool, soak: bool) -> bool:
+    sizes = (100, 2_000) if quick else (100, 100_000)
+    rounds, seconds = (2, 1) if quick else (15, 5) if soak else (5, 3)
+    with tempfile.TemporaryDirectory() as folder:
+        print_serving(serving.run(Path(folder), sizes, rounds, seconds), sizes)
+    return True
+
+
+def load() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        print_loading(Path(folder))
+    return True
+
+
+def outboxes() -> bool:
+    held = [apart("tests.bench.outbox", name) for name in BOTH]
+    return all(held)
+
+
+def trials() -> bool:
+    """The outbox under fire, for long, on both databases; 100,000 sign-in tries."""
+    kills = [apart("tests.kills", name, "--kills", str(SOAK_KILLS)) for name in BOTH]
+    return all([*kills, apart("tests.bench.signins")])
+
+
+def apart(module: str, *arguments: str) -> bool:
+    """In a process of its own, with settings of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def verdict(holds: bool) -> str:

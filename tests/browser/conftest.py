@@ -1,5 +1,7 @@
-"""Chromium against the running site. Any error the browser reports fails the test."""
+"""Chromium against the running site. Whatever goes wrong in the browser fails the test."""
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,9 +19,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READERS = 40
-# What the browser itself says of answers such as 404 and of being offline, which tests provoke.
-PROVOKED = ("Failed to load resource", "when fetching the script")
+READERS = 60
+# What the browser says of a failed request, which is told with its reason, and of a worker that
+# it could not look for anew because the page was left.
+TOLD_OTHERWISE = ("Failed to load resource", "when fetching the script")
 OpenPage = Callable[..., Page]
 
 
@@ -35,6 +38,17 @@ def unused(site: Site) -> list[Person]:
     return list(site.make_people(f"readers({READERS})").values())
 
 
+@pytest.fixture
+def reader(unused: list[Person]) -> Person:
+    return unused.pop()
+
+
+@pytest.fixture(scope="session")
+def people(site: Site) -> dict[str, Person]:
+    """Lena in the middle of her preparation, Noor who has just come."""
+    return site.make_people("seeded()")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -44,27 +58,28 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def reader(unused: list[Person]) -> Person:
-    return unused.pop()
+def provoked() -> list[str]:
+    """Patterns of the errors that a test provokes on purpose, such as `^404 `."""
+    return []
 
 
 @pytest.fixture
-def open_page(site: Site, browser: Browser) -> Iterator[OpenPage]:
-    """Opens pages in contexts of their own: `open_page(reader, width=360, dark=True)`."""
+def open_page(site: Site, browser: Browser, provoked: list[str]) -> Iterator[OpenPage]:
+    """Opens pages, each as on a device of its own: `open_page(reader, width=360, dark=True)`."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def open_one(person: Person | None = None, **options: Any) -> Page:
         context = new_context(browser, site, person, **options)
         contexts.append(context)
-        page = context.new_page()
-        watch(page, site, errors)
-        return page
+        watch(context, site, errors)
+        return context.new_page()
 
     yield open_one
     for context in contexts:
         context.close()
-    assert errors == []
+    assert [e for e in errors if not any(re.search(p, e) for p in provoked)] == []
+    assert [p for p in provoked if not any(re.search(p, e) for e in errors)] == []
 
 
 def new_context(
@@ -83,6 +98,7 @@ def new_context(
         color_scheme="dark" if dark else "light",
         java_script_enabled=scripts,
         timezone_id="Europe/Lisbon",
+        locale="en-GB",
         permissions=["clipboard-read", "clipboard-write"],
     )
     context.set_default_timeout(15_000)
@@ -91,20 +107,37 @@ def new_context(
     return context
 
 
-def watch(page: Page, site: Site, errors: list[str]) -> None:
-    """Script errors, policy violations and requests to anyone else are errors of the site."""
+def watch(context: BrowserContext, site: Site, errors: list[str]) -> None:
+    """Script errors, broken policies, failed requests and requests to anyone else are errors."""
 
     def console(message: Any) -> None:
-        # The browser itself reports answers such as 404 or "offline", which tests provoke.
-        if message.type in ("error", "warning") and not any(
-            said in message.text for said in PROVOKED
-        ):
-            errors.append(f"{page.url}: {message.text}")
+        told = any(words in message.text for words in TOLD_OTHERWISE)
+        if message.type in ("error", "warning") and not told:
+            errors.append(f"console: {message.text}")
 
     def request(sent: Any) -> None:
         if not sent.url.startswith((site.url, "data:", "blob:")):
             errors.append(f"third party: {sent.url}")
 
-    page.on("console", console)
-    page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-    page.on("request", request)
+    def failed(sent: Any) -> None:
+        # Leaving a page aborts what it was still fetching.
+        if sent.failure != "net::ERR_ABORTED":
+            errors.append(f"{sent.failure}: {sent.url}")
+
+    def response(received: Any) -> None:
+        if received.status >= 400:
+            errors.append(f"{received.status} {received.url}")
+
+    context.on("console", console)
+    context.on("weberror", lambda error: errors.append(f"script: {error.error}"))
+    context.on("request", request)
+    context.on("requestfailed", failed)
+    context.on("response", response)
+
+
+def eventually(read: Callable[[], object], expected: object) -> None:
+    """Asks until the answer is the expected one, for 15 seconds at most."""
+    deadline = time.monotonic() + 15
+    while (found := read()) != expected and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert found == expected

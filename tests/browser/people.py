@@ -5,8 +5,9 @@ import json
 
 from django.utils import timezone
 
+from accounts import exporting, leaving
 from accounts.demo import create_demo_accounts
-from accounts.models import User
+from accounts.models import Export, User
 from courses import reading
 from courses.models import Lesson
 from tests import factories
@@ -34,7 +35,25 @@ def seeded() -> None:
     prepare(lena)
     newcomer = factories.user("newcomer@example.com", name="Noor", time_zone="Europe/Lisbon")
     priya = User.objects.get(email="peer@example.com")
-    print_people({"lena": lena, "priya": priya, "noor": newcomer})
+    people = {"lena": lena, "priya": priya, "noor": newcomer}
+    print_people(people | {"mila": leaver(), "oskar": collector()})
+
+
+def leaver() -> User:
+    """Has taken everything out, and is about to be deleted."""
+    mila = factories.user("mila@example.com", name="Mila", time_zone="Europe/Lisbon")
+    exporting.ask(mila)
+    exporting.make_due()
+    leaving.leave(mila, None)
+    return mila
+
+
+def collector() -> User:
+    """Waits for a large archive, which somebody is making."""
+    oskar = factories.user("oskar@example.com", name="Oskar", time_zone="Europe/Lisbon")
+    later = timezone.now() + datetime.timedelta(hours=1)
+    Export.objects.create(user=oskar, state="making", done=41, total=100, lease="a", try_at=later)
+    return oskar
 
 
 def prepare(lena: User) -> None:

@@ -13,7 +13,8 @@ from tests.browser.conftest import new_context
 from tests.browser.site import ROOT, Person, Site
 
 SCREENS = ROOT / "var" / "screens"
-LESSON = "/courses/em/the-technical-bar/"
+LESSON, LOOP = "/courses/em/the-technical-bar/", "/courses/em/the-loop/"
+DEMO = "prepsite-demo"  # the password of the demo accounts
 VARIANTS: dict[str, dict[str, Any]] = {
     "light": {"width": 1280},
     "dark": {"width": 1280, "dark": True},
@@ -40,6 +41,12 @@ def scroll(anchor: str) -> Callable[[Page], None]:
 
 def press_n(page: Page) -> None:
     page.keyboard.press("n")
+
+
+def open_note_beside_a_sidenote(page: Page) -> None:
+    page.locator(".sidenote").first.scroll_into_view_if_needed()
+    page.mouse.wheel(0, 200)
+    open_first(".note-dock summary")(page)
 
 
 def search(words: str) -> Callable[[Page], None]:
@@ -89,6 +96,14 @@ def conflict(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
+def prove(page: Page) -> None:
+    """Asked for once in a while only."""
+    if not page.get_by_label("Password").count():
+        return
+    page.get_by_label("Password").fill(DEMO)
+    press("Go on")(page)
+
+
 def forget_token(page: Page) -> None:
     page.locator("[name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
     press("Sign in")(page)
@@ -100,10 +115,11 @@ SHOTS = [
     Shot("courses-signed-in", "/courses/", "lena"),
     Shot("course", "/courses/em/"),
     Shot("course-signed-in", "/courses/em/", "lena"),
-    Shot("lesson-free", "/courses/em/the-loop/"),
+    Shot("lesson-free", LOOP),
     Shot("lesson-top", LESSON, "lena", whole=False),
     Shot("lesson-middle", LESSON, "lena", scroll("how-it-goes-wrong"), whole=False),
     Shot("lesson-note", LESSON, "lena", press_n, whole=False),
+    Shot("lesson-margin", LOOP, "lena", open_note_beside_a_sidenote, whole=False),
     Shot("lesson-contents", LESSON, "lena", open_first(".contents-toggle summary")),
     Shot("lesson-code", "/courses/mle/what-llm-coding-asks/", "priya"),
     Shot("lesson-maths", "/courses/mle/match-not-marks/", "priya"),
@@ -130,6 +146,19 @@ SHOTS = [
     Shot("password-change", "/accounts/password/change/", "lena"),
     Shot("addresses", "/accounts/email/", "lena"),
     Shot("sign-out", "/accounts/logout/", "lena"),
+    Shot("two-steps", "/accounts/2fa/", "lena"),
+    Shot("passkeys", "/accounts/2fa/webauthn/", "lena"),
+    Shot("signed-in", "/settings/sessions/", "lena"),
+    Shot("is-it-you", "/accounts/reauthenticate/?next=/settings/data/", "lena"),
+    Shot("mail-choices", "/settings/mail/", "lena"),
+    Shot("mail-off-forged", "/mail/off/forged/"),
+    Shot("data", "/settings/data/", "lena"),
+    Shot("data-in-the-making", "/settings/data/", "oskar"),
+    Shot("data-ready-and-leaving", "/settings/data/", "mila"),
+    Shot("home-leaving", "/", "mila"),
+    Shot("leave", "/settings/data/leave/", "lena"),
+    Shot("no-archive", "/settings/data/export/0/", "lena", prove),
+    Shot("nothing-kept", "/settings/resume/", "lena"),
     Shot("note-conflict", LESSON, "lena", conflict),
     Shot("403", "/accounts/login/", act=forget_token),
     Shot("404", "/no/such/page/"),

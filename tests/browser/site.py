@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -75,6 +76,7 @@ class Site:
             "PORT": str(self.port),
             "DEBUG": "1" if self.debug else "0",
             "DJANGO_SETTINGS_MODULE": "prepsite.settings",
+            "OUTBOX_TICK": "1",
         }
         own |= {"DATABASE_URL": self.database} if self.database else {}
         return {k: v for k, v in os.environ.items() if k in INHERITED} | own
@@ -113,12 +115,35 @@ class Site:
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]
         command += ["--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
         command += ["prepsite.wsgi:application"]
-        with subprocess.Popen(command, cwd=ROOT, env=self.environment) as process:
+        with (
+            (self.var / "server.log").open("ab") as log,
+            subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=log) as process,
+            self.working(),
+        ):
             try:
                 self.await_health(process)
                 yield self
             finally:
                 process.terminate()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """With a worker for mail and heavy work, and the scheduler."""
+        for folder in ("queue", "control"):
+            (self.var / "broker" / folder).mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "celery", "-A", "prepsite", "--quiet", "worker", "--beat"]
+        command += ["--queues", "mail,heavy", "--concurrency", "1", "--loglevel", "ERROR"]
+        with (
+            (self.var / "worker.log").open("ab") as log,
+            subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+                start_new_session=True,
+            ) as process,
+        ):  # fmt: skip
+            try:
+                yield
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
 
     def await_health(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + 30
@@ -131,7 +156,17 @@ class Site:
                 time.sleep(0.05)
         raise AssertionError("the server does not answer")
 
+    def await_mail(self, pattern: str) -> str:
+        """What matches in the newest mail that has it; raises AssertionError if none comes."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for text in reversed(self.mails()):
+                if found := re.search(pattern, text):
+                    return found[0]
+            time.sleep(0.1)
+        raise AssertionError(f"no mail has {pattern}")
+
     def mails(self) -> list[str]:
-        """Texts of the mails that were sent, oldest first."""
+        """Texts of the mails that were sent, oldest first; each file may hold several."""
         files = sorted((self.var / "mail").glob("*.log"), key=lambda file: file.stat().st_mtime)
         return [file.read_text("utf-8") for file in files]

@@ -1,5 +1,7 @@
 """axe-core finds nothing on any page, light and dark, narrow and wide; nothing overflows."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -27,21 +29,38 @@ SIGNED_IN = [
     "/",
     "/courses/",
     "/courses/em/",
+    "/courses/em/the-loop/",
     "/courses/mle/what-llm-coding-asks/",
     "/courses/pm-technical/where-your-knowledge-ends/",
+    "/frameworks/star/",
     "/courses/saved/",
     "/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]
-PAGES = [(False, address) for address in PUBLIC] + [(True, address) for address in SIGNED_IN]
+EMPTY = ["/", "/courses/saved/"]
+PAGES = [
+    *(("anyone", address) for address in PUBLIC),
+    *(("lena", address) for address in SIGNED_IN),
+    *(("noor", address) for address in EMPTY),
+]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def someone(unused: list[Person]) -> Person:
-    return unused.pop()
+@pytest.fixture
+def provoked() -> list[str]:
+    return ["^404 .*/no/such/page/$"]
+
+
+def walk(
+    open_page: OpenPage, people: dict[str, Person], *, width: int, dark: bool = False
+) -> Iterator[tuple[tuple[str, str], Page]]:
+    """Every page, in one window a person."""
+    windows = {who: open_page(people.get(who), width=width, dark=dark) for who, _ in PAGES}
+    for who, address in PAGES:
+        windows[who].goto(address)
+        yield (who, address), windows[who]
 
 
 def violations(page: Page) -> list[str]:
@@ -51,39 +70,54 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_is_clean(open_page: OpenPage, someone: Person, width: int, dark: bool) -> None:
-    pages = {who: open_page(someone if who else None, width=width, dark=dark) for who in (0, 1)}
-    found = {}
-    for signed_in, address in PAGES:
-        page = pages[signed_in]
-        page.goto(address)
-        found[signed_in, address] = violations(page)
-    assert found == {key: [] for key in PAGES}
+def test_every_page_is_clean(
+    open_page: OpenPage, people: dict[str, Person], width: int, dark: bool
+) -> None:
+    pages = walk(open_page, people, width=width, dark=dark)
+    assert {key: violations(page) for key, page in pages} == {key: [] for key in PAGES}
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280, 1600])
-def test_nothing_overflows(open_page: OpenPage, someone: Person, width: int) -> None:
-    pages = {who: open_page(someone if who else None, width=width) for who in (0, 1)}
-    found = {}
-    for signed_in, address in PAGES:
-        page = pages[signed_in]
-        page.goto(address)
-        found[signed_in, address] = page.evaluate(OVERFLOW)
-    assert found == dict.fromkeys(PAGES, 0)
+def test_nothing_overflows(open_page: OpenPage, people: dict[str, Person], width: int) -> None:
+    pages = walk(open_page, people, width=width)
+    assert {key: page.evaluate(OVERFLOW) for key, page in pages} == dict.fromkeys(PAGES, 0)
 
 
-def test_the_palette_is_clean(open_page: OpenPage, someone: Person) -> None:
-    page = open_page(someone)
-    page.goto("/")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("cache")
-    page.get_by_role("option").first.wait_for()
-    assert violations(page) == []
+class TestOpened:
+    """What opens on a page is clean too."""
 
+    @pytest.fixture
+    def provoked(self) -> list[str]:
+        return []
 
-def test_an_open_note_and_menu_are_clean(open_page: OpenPage, someone: Person) -> None:
-    page = open_page(someone)
-    page.goto("/courses/em/the-loop/")
-    page.keyboard.press("n")
-    page.locator(".account summary").click()
-    assert violations(page) == []
+    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+    def test_the_palette(self, open_page: OpenPage, reader: Person, dark: bool) -> None:
+        page = open_page(reader, dark=dark)
+        page.goto("/")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("cache")
+        page.get_by_role("option").first.wait_for()
+        assert violations(page) == []
+
+    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+    def test_note_and_menu(
+        self, open_page: OpenPage, people: dict[str, Person], dark: bool
+    ) -> None:
+        page = open_page(people["lena"], dark=dark)
+        page.goto("/courses/em/the-loop/")
+        page.locator(".note-dock summary").click()
+        page.locator(".account summary").click()
+        assert violations(page) == []
+
+    def test_contents_at_360_pixels(self, open_page: OpenPage) -> None:
+        page = open_page(width=360)
+        page.goto("/courses/em/the-loop/")
+        page.locator(".contents-toggle summary").click()
+        assert violations(page) == []
+
+    def test_a_form_with_errors(self, open_page: OpenPage) -> None:
+        page = open_page()
+        page.goto("/accounts/signup/")
+        page.get_by_role("button", name="Create my account").click()
+        page.locator(".errors").first.wait_for()
+        assert violations(page) == []

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Export, User
 from courses.models import (
     FormerAddress,
     Framework,
@@ -15,11 +16,12 @@ from courses.models import (
     Reading,
     SkippedModule,
 )
+from notifications.models import Declined, Message, QuietHours
 from prepsite.content.models import Asset, Stamp
 from prepsite.search.models import SearchDocument
 from tests import factories
 
-ROOMS = ["accounts", "content", "courses", "search"]
+ROOMS = ["accounts", "content", "courses", "notifications", "search"]
 
 
 def again(row: models.Model, **changes: Any) -> None:
@@ -73,6 +75,23 @@ def skipped() -> models.Model:
     return put(SkippedModule(user=lena(), module=lesson().module))
 
 
+def export() -> models.Model:
+    return put(Export(user=lena()))
+
+
+def message() -> models.Model:
+    now = timezone.now()
+    return put(Message(key="a", kind="a", address="a@example.org", due=now, try_at=now))
+
+
+def declined() -> models.Model:
+    return put(Declined(user=lena(), kind="a"))
+
+
+def quiet_hours() -> models.Model:
+    return put(QuietHours(user=lena(), start="22:00", end="07:00"))
+
+
 def document() -> models.Model:
     return put(SearchDocument(kind="lesson", key="a", title="A"))
 
@@ -84,6 +103,13 @@ BROKEN: dict[str, Callable[[], None]] = {
     "user_email_once_whatever_case": lambda: again(lena(), email="Lena@Example.org"),
     "user_track_is_known": lambda: change(lena(), track="chess"),
     "user_level_is_known": lambda: change(lena(), level="guru"),
+    "export_one_at_a_time": lambda: again(export()),
+    "notifications.Message.key": lambda: again(message()),
+    "message_finished_has_a_time": lambda: change(message(), state="sent"),
+    "message_goes_somewhere": lambda: change(message(), address=""),
+    "declined_once": lambda: again(declined()),
+    "notifications.QuietHours.user": lambda: again(quiet_hours(), start="21:00"),
+    "quiet_hours_end": lambda: change(quiet_hours(), start="07:00"),
     "stamp_is_one_row": lambda: change(put(Stamp(pk=1)), id=2),
     "asset_name_once_an_item": lambda: again(asset(), sha256="1"),
     "courses.Course.content_id": lambda: again(lesson().course, slug="other"),
@@ -152,7 +178,7 @@ COUNTS = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("model", "name"), COUNTS)
 def test_a_count_is_never_negative(model: type[models.Model], name: str) -> None:
-    lesson(), framework(), asset()
+    lesson(), framework(), asset(), export(), message()
     assert rows(model).update(**{name: 1}) > 0
     with pytest.raises(IntegrityError), transaction.atomic():
         rows(model).update(**{name: -1})
