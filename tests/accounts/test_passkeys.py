@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.asserts import assertRedirects
 
+from accounts.erasing import erase
 from accounts.models import User
 from tests.accounts.signing import SECOND, is_in, is_user, sign_in
 from tests.accounts.softkey import SoftKey
@@ -158,6 +159,13 @@ def test_a_removed_key_opens_nothing(client: Client, key: SoftKey, lena: User) -
     client.post(f"/accounts/2fa/webauthn/keys/{row.pk}/remove/")
     browser = SecureClient()
     sign_in_with(browser, key, lena)
+    assert not is_in(browser)
+
+
+def test_a_passkey_of_someone_deleted_opens_nothing(key: SoftKey, lena: User) -> None:
+    browser, lena_once = SecureClient(), User(pk=lena.pk)
+    erase(lena)
+    assertRedirects(sign_in_with(browser, key, lena_once), "/accounts/login/")
     assert not is_in(browser)
 
 
