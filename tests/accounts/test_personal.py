@@ -5,6 +5,7 @@ from allauth.account.models import EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.test.utils import isolate_apps
 
 from accounts.models import User
 from prepsite import personal
@@ -33,7 +34,8 @@ def test_so_is_one_that_leads_to_a_person_by_another(monkeypatch: pytest.MonkeyP
     assert undeclared() == {EmailConfirmation}
 
 
-def test_a_declaration_is_not_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
+@isolate_apps("tests.belongings")
+def test_a_declaration_is_not_inherited() -> None:
     """A model that inherits has rows and fields of its own to speak of."""
 
     class Child(Belonging):
