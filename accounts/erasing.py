@@ -14,7 +14,7 @@ from django.db import models, transaction
 
 from accounts import signals
 from accounts.models import User
-from prepsite.personal import Erase, Personal, all_ways
+from prepsite.personal import Erase, Personal, all_ways, rows_of
 
 ROWS = 500  # fetched at a time
 
@@ -37,17 +37,13 @@ def delete_files(user: User, *, locked: bool = False) -> None:
     """With `locked`, in a transaction: no worker gives one of the rows a file after this."""
     for model, way in deleted():
         for field in (*way.files, *way.derived_files):
-            rows = owned(model, way, user)
+            rows = rows_of(model, way, user.pk)
             for row in (rows.select_for_update() if locked else rows).iterator(chunk_size=ROWS):
                 delete_file(row, field)
 
 
 def deleted() -> list[tuple[type[models.Model], Personal]]:
     return [(model, way) for model, way in all_ways() if way.erase is Erase.DELETE]
-
-
-def owned(model: type[models.Model], way: Personal, user: User) -> models.QuerySet[Any]:
-    return model._base_manager.filter(**{way.owner: user.pk}).order_by("pk")
 
 
 def delete_file(row: models.Model, field: str) -> None:
@@ -62,7 +58,7 @@ def unname(user: User) -> None:
     for model, way in all_ways():
         if way.erase is Erase.UNNAME:
             empty: dict[str, Any] = {way.owner: None, **dict.fromkeys(way.blank, "")}
-            owned(model, way, user).update(**empty)
+            rows_of(model, way, user.pk).update(**empty)
 
 
 def end_sessions(user: User) -> None:
@@ -83,6 +79,6 @@ def forget_in_admin_log(user: User) -> None:
             continue
         kind = ContentType.objects.get_for_model(model)
         lines = LogEntry.objects.filter(content_type=kind)
-        mine = owned(model, way, user).values_list("pk", flat=True)
+        mine = rows_of(model, way, user.pk).values_list("pk", flat=True)
         lines.filter(object_id__in=[str(pk) for pk in mine]).update(**nameless)
     LogEntry.objects.filter(object_repr__icontains=user.email).update(**nameless)

@@ -23,11 +23,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts import signals
 from accounts.models import Export, User, display_name
-from prepsite.personal import Personal, all_ways
+from prepsite import celery
+from prepsite.personal import Personal, all_ways, rows_of
 
 log = logging.getLogger(__name__)
 BLOCK = 1024 * 1024  # bytes of a file that count as one step of progress
@@ -70,10 +70,7 @@ def latest(user: User) -> Export | None:
 def wake() -> None:
     from accounts.tasks import make_exports
 
-    try:
-        make_exports.delay()
-    except (OperationalError, OSError):
-        log.warning("The broker does not answer; the export waits for the next look.")
+    celery.wake(make_exports)
 
 
 def make_due() -> None:
@@ -210,17 +207,13 @@ def steps(user: User) -> int:
     """How many `write_archive` will take, about."""
     total = 0
     for model, way in exported():
-        total += rows(model, way, user).count()
+        total += rows_of(model, way, user.pk).count()
         total += sum(file.size // BLOCK + 1 for _, file in files(model, way, user))
     return total
 
 
 def exported() -> list[tuple[type[models.Model], Personal]]:
     return [(model, way) for model, way in all_ways() if way.archive]
-
-
-def rows(model: type[models.Model], way: Personal, user: User) -> models.QuerySet[Any]:
-    return model._base_manager.filter(**{way.owner: user.pk}).order_by("pk")
 
 
 def write_archive(target: Any, user: User, progress: Progress) -> None:
@@ -245,8 +238,9 @@ def write_rows(
     names = [f for f in model._meta.concrete_fields if f.name not in way.leave_out]
     related = [f.name for f in names if isinstance(f, models.ForeignKey)]
     separator = "[\n"
-    found = rows(model, way, user).select_related(*related) if related else rows(model, way, user)
-    for row in found.iterator(chunk_size=ROWS):
+    found = rows_of(model, way, user.pk)
+    # Without names, select_related would follow every key.
+    for row in (found.select_related(*related) if related else found).iterator(chunk_size=ROWS):
         text = json.dumps(
             in_words(row, names, way), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1
         )
@@ -274,7 +268,7 @@ def files(
     """Their names in the archive, and the files; those that are missing are passed over."""
     if not way.files:
         return
-    for row in rows(model, way, user).iterator(chunk_size=ROWS):
+    for row in rows_of(model, way, user.pk).iterator(chunk_size=ROWS):
         for field in way.files:
             file = getattr(row, field)
             if file and file.storage.exists(file.name):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import User
+from accounts.models import User, validate_one_line
 from prepsite.tracks import Track
 
 
@@ -29,8 +29,7 @@ class OneLine(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = str(super().clean(value))
-        if not text.isprintable():
-            raise forms.ValidationError("Write it on one line, without control characters.")
+        validate_one_line(text)
         return text
 
 

@@ -32,16 +32,20 @@ class AddForm(forms.AddWebAuthnForm):  # type: ignore[misc]
         return read(super().clean)
 
 
-class AuthenticateForm(forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class Readable:
+    """For the forms whose one field is a passkey's answer."""
+
     def clean_credential(self) -> Any:
-        return read(super().clean_credential)
+        return read(super().clean_credential)  # type: ignore[misc]
 
 
-class LoginForm(forms.LoginWebAuthnForm):  # type: ignore[misc]
-    def clean_credential(self) -> Any:
-        return read(super().clean_credential)
+class AuthenticateForm(Readable, forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
 
 
-class ReauthenticateForm(forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
-    def clean_credential(self) -> Any:
-        return read(super().clean_credential)
+class LoginForm(Readable, forms.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(Readable, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass

@@ -7,20 +7,18 @@ subject is something new to tell, even when it is back where it was.
 
 import datetime
 import hashlib
-import logging
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from notifications.kinds import KINDS
 from notifications.models import Message
+from prepsite import celery
 
-log = logging.getLogger(__name__)
 AWAKE = "outbox-awake"
 
 
@@ -102,8 +100,4 @@ def wake() -> None:
     # A wake that was lost with its broker holds back no longer than until beat looks anyway.
     if not cache.add(AWAKE, 1, timeout=settings.OUTBOX_TICK):
         return
-    try:
-        dispatch.delay()
-    except (OperationalError, OSError):
-        # Nothing is lost: the row is there, and beat looks every few seconds.
-        log.warning("The broker does not answer; the outbox waits for the next tick.")
+    celery.wake(dispatch)

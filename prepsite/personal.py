@@ -63,6 +63,11 @@ def all_ways() -> Iterator[tuple[Model, Personal]]:
             yield model, way
 
 
+def rows_of(model: Model, way: Personal, person: int) -> models.QuerySet[Any]:
+    """The rows that lead this way to the person of this key, past any manager that hides some."""
+    return model._base_manager.filter(**{way.owner: person}).order_by("pk")
+
+
 def all_models() -> list[Model]:
     return [m for m in apps.get_models(include_auto_created=True) if not m._meta.proxy]
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from prepsite.celery import wake
 from prepsite.environment import is_loopback
 
 LOCK = 7_013_355  # of prepsite, among the advisory locks of a database
@@ -75,28 +76,32 @@ def must_be_prepared() -> None:
 
 
 def load_shipped_content() -> str:
+    found = (load_shelf(shelf, root) for shelf, root in settings.CONTENT_ROOTS.items())
+    return "\n".join(filter(None, found))
+
+
+def load_shelf(shelf: str, root: Path) -> str:
     from prepsite.content.loading import load
     from prepsite.content.report import Outcome
 
-    if not any(settings.CONTENT_ROOT.rglob("*.md")):
-        # Loading it would unpublish the whole site.
-        return f"Content: {settings.CONTENT_ROOT} holds no Markdown files; nothing was changed."
-    report = load(settings.CONTENT_ROOT)
+    if not any(root.rglob("*.md")):
+        # Loading it would unpublish the whole shelf.
+        return f"Content: {root} holds no Markdown files; nothing was changed."
+    report = load(root, shelf)
     if report.count(Outcome.UNCHANGED) == len(report.lines) and not report.problems:
         return ""
-    return f"Content:\n{report.table()}"
+    return f"Content of {shelf}: {report.summary()}"
 
 
 def render_stale() -> str:
     """After a change of the renderer: wakes the worker that renders everything anew."""
-    from courses.models import Lesson
-    from courses.tasks import render_stale
+    from prepsite.content import rendering, tasks
 
-    stale = Lesson.objects.stale().count()
+    stale = rendering.stale()
     if not stale:
         return ""
-    render_stale.delay()
-    return f"{stale} lessons are being rendered anew in the background."
+    wake(tasks.render_stale)
+    return f"{stale} texts are being rendered anew in the background."
 
 
 def demo_accounts() -> str:

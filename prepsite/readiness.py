@@ -14,13 +14,17 @@ from django.core.cache import cache
 from django.db import Error, connection
 
 from prepsite.celery import app as celery
+from prepsite.environment import SQLITE_TIMEOUT
 
 Check = Callable[[], str]
 LIMIT = 3  # seconds a check waits for one answer
 NO_ANSWER = "no answer"
 QUERY_LIMITS = {
-    "postgresql": ("SET statement_timeout = '3s'", "RESET statement_timeout"),
-    "sqlite": ("PRAGMA busy_timeout = 3000", "PRAGMA busy_timeout = 20000"),
+    "postgresql": (f"SET statement_timeout = '{LIMIT}s'", "RESET statement_timeout"),
+    "sqlite": (
+        f"PRAGMA busy_timeout = {LIMIT * 1000}",
+        f"PRAGMA busy_timeout = {SQLITE_TIMEOUT * 1000}",
+    ),
 }
 REDIS_LIMITS = {"socket_timeout": LIMIT, "socket_connect_timeout": LIMIT}
 

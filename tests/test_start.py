@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.supervised import LONG, ROOT, environment, free_port, run
+from tests.ports import free_port
+from tests.web.supervised import LONG, ROOT, environment, run
 
 SECRET = "a-long-and-random-value-" * 3
 

@@ -25,11 +25,11 @@ from courses import reading
 from courses.models import Lesson
 from notifications import outbox
 from notifications.models import Declined, QuietHours
+from tests.accounts.signing import SECRET
 from tests.belongings.models import Belonging, Gift
 from tests.factories import PASSWORD
 
 MARK = "Zanzibar-4711"  # in all that the person wrote
-SECRET = "JBSWY3DPEHPK3PXP"
 
 
 def fill(user: User, lessons: list[Lesson], other: User) -> None:

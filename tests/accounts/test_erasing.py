@@ -6,7 +6,6 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.base import ContentFile
 from django.test import Client
-from pytest_django import Settings
 
 from accounts import erasing, exporting, signals
 from accounts.models import Export, User
@@ -15,15 +14,13 @@ from notifications.models import Message
 from tests import factories
 from tests.accounts import belonging
 from tests.accounts.belonging import MARK, browser, fill, places_with, proved
+from tests.accounts.signing import SECRET
 from tests.belongings.models import Belonging, Gift
 
-NAMES = ("lena@example.org", MARK, belonging.SECRET)
+NAMES = ("lena@example.org", MARK, SECRET)
 
 
-@pytest.fixture(autouse=True)
-def folders(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.VAR = tmp_path / "var"
+pytestmark = pytest.mark.usefixtures("own_folders")
 
 
 @pytest.fixture

@@ -19,16 +19,14 @@ from accounts.models import Export, User
 from tests import factories
 from tests.accounts import belonging
 from tests.accounts.belonging import MARK, archive_of, browser, fill, proved, rows_in
+from tests.accounts.signing import SECRET
 from tests.belongings.models import Belonging
 from tests.mails import delivered
 
 DATA, ASK, PROGRESS = "/settings/data/", "/settings/data/export/", "/api/v1/export/"
 
 
-@pytest.fixture(autouse=True)
-def folders(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.VAR = tmp_path / "var"
+pytestmark = pytest.mark.usefixtures("own_folders")
 
 
 @pytest.fixture
@@ -74,7 +72,7 @@ class TestArchive:
         archive = archive_of(made(full_lena))
         whole = b"".join(archive.read(name) for name in archive.namelist()).decode()
         full_lena.refresh_from_db()
-        for secret in (full_lena.password, belonging.SECRET, str(as_lena.session.session_key)):
+        for secret in (full_lena.password, SECRET, str(as_lena.session.session_key)):
             assert secret not in whole
 
     def test_it_holds_nothing_of_others(self, full_lena: User, priya: User) -> None:

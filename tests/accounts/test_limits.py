@@ -1,14 +1,10 @@
 """Bad input: guesses by the hundred, names that would be headers, tokens of people who are gone."""
 
-import base64
 import re
 
 import pytest
-import redis
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
-from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 from pytest_django.asserts import assertRedirects
@@ -18,6 +14,7 @@ from accounts.models import User
 from tests import factories
 from tests.accounts.signing import SECOND, SIGN_IN, code, is_in, sign_in, with_app
 from tests.bench import signins
+from tests.caches import everything_cached
 from tests.factories import PASSWORD
 from tests.mails import delivered
 
@@ -137,17 +134,6 @@ def test_a_session_of_someone_deleted_opens_nothing(lena: User) -> None:
     sign_in(browser, lena)
     lena.delete()
     assertRedirects(browser.get("/settings/"), f"{SIGN_IN}?next=/settings/")
-
-
-def everything_cached() -> str:
-    """All that lies in the cache, names and values, also what has expired."""
-    if settings.REDIS_URL:
-        with redis.Redis.from_url(settings.REDIS_URL) as client:
-            keys = list(client.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*"))
-            return " ".join(f"{key!r} {value!r}" for key in keys if (value := client.get(key)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cache_key, value FROM cache")
-        return " ".join(f"{key} {base64.b64decode(value)!r}" for key, value in cursor.fetchall())
 
 
 def test_no_limit_is_kept_under_a_name_or_an_address_in_clear(client: Client, lena: User) -> None:

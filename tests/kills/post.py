@@ -11,7 +11,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.kills.services import free_port
+from tests.ports import free_port
 
 PAUSES = (0, 0, 0.01, 0.05)  # seconds before a mail is accepted
 

@@ -8,6 +8,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.ports import free_port
+
 
 class Sink:
     """Starts with `with`; `answers` holds the reply to a recipient other than 250."""
@@ -53,12 +55,3 @@ class Sink:
         letter = email.message_from_bytes(content, _class=EmailMessage, policy=email.policy.default)
         self.letters.append(letter)
         return "250 OK"
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -9,8 +9,9 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.production.services import Services
-from tests.web.supervised import LONG, ROOT, environment, free_port, until
+from tests.web.supervised import LONG, ROOT, environment, until
 
 SECRET = "a-long-and-random-value-" * 3
 
@@ -66,6 +67,7 @@ class Machine:
             "SECRET_KEY": SECRET,
             "SITE_URL": "http://localhost",
             "CONTENT_ROOT": str(self.content),
+            "QUESTIONS_ROOT": str(self.var / "no-questions"),
             "TRUSTED_PROXIES": "1",
             **self.services.environment,
         }

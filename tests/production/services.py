@@ -11,7 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import redis
 
-from tests.web.supervised import free_port, until
+from tests.ports import free_port
+from tests.web.supervised import until
 
 SHARED = bool(os.environ.get("DATABASE_URL", "").startswith("postgres"))
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.supervised import LONG, ROOT, environment, free_port, until
+from tests.ports import free_port
+from tests.web.supervised import LONG, ROOT, environment, until
 
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 JUNK = ["**/__pycache__", "**/*.pyc"]
@@ -92,7 +93,7 @@ def copy(source: Path, target: Path) -> None:
 def served(image: Image) -> Iterator[dict[str, int]]:
     """The files before; it runs then."""
     before = image.files()
-    assert "created  lesson" in image.run("prepare")
+    assert "Content of courses: " in image.run("prepare")
     web = image.start("web")
     until(lambda: web.poll() is not None or image.answers())
     yield before

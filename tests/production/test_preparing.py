@@ -25,7 +25,7 @@ def test_two_machines_that_prepare_at_once_do_it_once(tmp_path: Path, content: F
         said = [running.said for running in started]
         assert codes == [0, 0, 0], said
         assert sum("migrations applied" in words for words in said) == 1
-        assert sum("created  lesson" in words for words in said) == 1
+        assert sum("Content of courses" in words for words in said) == 1
         assert machines[0].run(*in_django(COUNT)) == "2 4\n"
     finally:
         fresh.stop()

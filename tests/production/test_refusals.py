@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.production.machines import in_django
-from tests.web.supervised import environment, free_port, run
+from tests.web.supervised import environment, run
 
 PROCESSES = {
     "web": ["-m", "prepsite.start", "web"],

@@ -54,11 +54,11 @@ def test_content_that_changes_at_one_is_seen_at_the_other(
     for machine in both:
         assert "The first text." in visitor.get(machine, "/courses/em/first/")
     content.lesson("first", "Another first text.\n", free=True)
-    one.run("manage.py", "load_content")
+    one.run("manage.py", "load_content", "--shelf", "courses")
     for machine in both:
         until(lambda m=machine: all_say("Another first text.", visitor, m))  # type: ignore[misc]
     content.lesson("first", "The first text.\n", free=True)
-    one.run("manage.py", "load_content")
+    one.run("manage.py", "load_content", "--shelf", "courses")
 
 
 def all_say(words: str, visitor: Person, machine: Machine) -> bool:
@@ -108,7 +108,7 @@ def test_two_workers_divide_the_work_and_double_nothing(one: Machine, two: Machi
 def test_a_lesson_is_rendered_anew_by_a_worker_elsewhere(one: Machine, two: Machine) -> None:
     stale = "from courses.models import Lesson; "
     one.run(*in_django(f"{stale}Lesson.objects.update(html='', renderer=0)"))
-    one.run(*in_django("from courses.tasks import render_stale; render_stale.delay()"))
+    one.run(*in_django("from prepsite.content.tasks import render_stale; render_stale.delay()"))
     two.start("heavy")
     count = in_django(f"{stale}print(Lesson.objects.stale().count())")
     until(lambda: one.run(*count) == "0\n")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.supervised import Site, descendants, free_port, parents, until
+from tests.ports import free_port
+from tests.web.supervised import Site, descendants, parents, until
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_the_first_start_tells_what_was_done_and_how_to_enter(started: list[Site
     site = started[0]
     assert f"prepsite is at http://localhost:{site.port}/" in site.said
     assert "Database: " in site.said
-    assert "created  lesson " in site.said
+    assert "Content of courses: " in site.said
     assert "learner@example.com, peer@example.com, author@example.com, admin@example" in site.said
     assert "with the password prepsite-demo" in site.said
     assert "Traceback" not in site.said
