@@ -11,11 +11,11 @@ from tests.bench.servers import (
     ROOT,
     drop_database,
     environment,
-    free_port,
     fresh_database,
     python,
     wait_for,
 )
+from tests.ports import free_port
 
 SENTENCE = "The queue grows when nobody says how long a thing may wait, so say it in a number. "
 PART = """## Part {n}
