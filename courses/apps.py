@@ -11,8 +11,10 @@ class CoursesConfig(AppConfig):
         from prepsite.content import registry
         from prepsite.markdown import links
         from prepsite.search import sources as search
+        from questions import uses
 
-        registry.register(Course, Module, Lesson, Framework)
+        registry.register("courses", Course, Module, Lesson, Framework)
         links.register("lesson", addresses.lessons)
         links.register("framework", addresses.frameworks)
         search.register("lesson", finding.source)
+        uses.register("In the courses", addresses.lessons_that_ask)

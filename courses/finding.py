@@ -1,12 +1,10 @@
 """What of the courses can be found by search."""
 
 from collections.abc import Iterable, Iterator
-from html import unescape
-
-from django.utils.html import strip_tags
 
 from courses import addresses
 from courses.models import Lesson
+from prepsite.markdown.plain import plain
 from prepsite.search.models import SearchDocument
 from prepsite.search.sources import Source
 
@@ -17,13 +15,12 @@ def documents(keys: Iterable[str] | None) -> Iterator[SearchDocument]:
     if keys is not None:
         lessons = lessons.filter(content_id__in=list(keys))
     for lesson in lessons.iterator(chunk_size=500):
-        text = unescape(strip_tags(lesson.html))
         yield SearchDocument(
             kind="lesson",
             key=lesson.content_id,
             title=lesson.title,
             place=f"{lesson.course.title} · {lesson.module.title}",
-            body=" ".join(f"{lesson.summary} {text}".split()),
+            body=f"{lesson.summary} {plain(lesson.html)}".strip(),
             public=lesson.free,
         )
 

@@ -6,41 +6,17 @@ from typing import Any
 from rest_framework import serializers
 
 from prepsite.content.documents import Kind
+from prepsite.content.frontmatter import (
+    FOLDER,
+    flag,
+    id_field,
+    ids,
+    optional,
+    order_field,
+    status_field,
+    text,
+)
 from prepsite.tracks import Level, Track
-
-STATUSES = ["published", "draft"]
-
-
-def id_field() -> serializers.Field[Any, Any, Any, Any]:
-    return serializers.RegexField(
-        r"^[a-z0-9][a-z0-9-]*$",
-        max_length=100,
-        error_messages={"invalid": "may hold small letters, digits and hyphens only."},
-    )
-
-
-def text(length: int, **options: Any) -> serializers.CharField:
-    return serializers.CharField(max_length=length, **options)
-
-
-def optional(length: int) -> serializers.CharField:
-    return serializers.CharField(max_length=length, allow_blank=True, default="")
-
-
-def order_field() -> serializers.IntegerField:
-    return serializers.IntegerField(min_value=0, max_value=30_000, default=0)
-
-
-def flag() -> serializers.BooleanField:
-    return serializers.BooleanField(default=False)
-
-
-def status_field() -> serializers.ChoiceField:
-    return serializers.ChoiceField(STATUSES, default="published")
-
-
-def ids(most: int = 20) -> serializers.ListField:
-    return serializers.ListField(child=id_field(), max_length=most, default=list)
 
 
 class ResourceSerializer(serializers.Serializer[Any]):
@@ -101,7 +77,6 @@ class FrameworkFrontMatter(serializers.Serializer[Any]):
     status = status_field()
 
 
-FOLDER = r"[A-Za-z0-9._-]+"
 COURSE = Kind("course", re.compile(rf"(?!frameworks/){FOLDER}/course\.md"), CourseFrontMatter)
 MODULE = Kind(
     "module",

@@ -1,6 +1,5 @@
 """Course pages as shells: built once per content stamp and kept in the process."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,11 +12,10 @@ from courses.catalogue import Catalogue, Entry, catalogue
 from courses.models import Course, Framework, Lesson, Module
 from prepsite.content import stamp
 from prepsite.content.models import Stamp
-from prepsite.markdown.links import SCHEMES, Target, resolve
+from prepsite.markdown.links import SYMBOLIC, resolve
 from prepsite.web.shell import Kept, Shell
 
 KEPT = Kept(most=100_000_000)
-SYMBOLIC = re.compile(rf'href="({"|".join(SCHEMES)}):([^"#]+)')
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,6 @@ class CoursePage:
     @property
     def lessons(self) -> list[Entry]:
         return [entry for _, entries in self.modules for entry in entries]
-
-
-def targets_of(html: str) -> dict[tuple[str, str], Target]:
-    """Where the symbolic links in stored HTML lead."""
-    return resolve(SYMBOLIC.findall(html))
 
 
 def lesson_page(course_slug: str, lesson_slug: str) -> LessonPage:
@@ -173,8 +166,8 @@ def framework_page(slug: str) -> Shell:
 
     def build() -> Shell:
         framework = get_object_or_404(Framework.objects.published(), slug=slug)
-        html = mark_safe(framework.filled(targets_of(framework.html)))  # noqa: S308 - sanitised at save
-        return Shell("courses/framework.html", {"framework": framework, "html": html})
+        context = {"framework": framework, "html": framework.shown(framework.html)}
+        return Shell("courses/framework.html", context)
 
     shell: Shell = KEPT.get(("framework", slug), stamp.current(), build)
     return shell

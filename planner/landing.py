@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import mark_safe
 
 from courses.models import Lesson
-from courses.pages import KEPT, targets_of
+from courses.pages import KEPT
 from prepsite.content import stamp
 from prepsite.web.shell import Shell
 
@@ -36,5 +36,5 @@ def extract() -> dict[str, Any] | None:
 
 def opening(lesson: Lesson) -> str:
     """The text before the second heading: headings are never inside another block."""
-    first, *rest = lesson.filled(targets_of(lesson.html)).split("<h2")
+    first, *rest = lesson.shown(lesson.html).split("<h2")
     return "<h2".join([first, *rest[:1]])

@@ -15,9 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 T = TypeVar("T")
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 DATABASES = ("sqlite", "postgres", "postgresql", "pgsql")
+SQLITE_TIMEOUT = 20  # seconds
 SQLITE = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,  # seconds
+    "timeout": SQLITE_TIMEOUT,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 POSTGRESQL = {"connect_timeout": 5}  # seconds

@@ -1,159 +1,24 @@
 """Courses, their modules and lessons, and one-page frameworks."""
 
-from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
-from typing import Any, ClassVar, Self
+from collections.abc import Collection
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
-from django.db import IntegrityError, models, transaction
+from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from courses import frontmatter
-from prepsite.content.documents import Document, tidy
-from prepsite.content.models import Asset, ContentItem, assets_of
-from prepsite.markdown import RENDERER_VERSION, Heading, Rendered, render
-from prepsite.markdown.links import Picture, Target, fill
+from prepsite.content.documents import Document
+from prepsite.content.items import Item, Status, Text, found
+from prepsite.markdown import Rendered
 from prepsite.tracks import Level, Track
 
 
-class Status(models.TextChoices):
-    DRAFT = "draft", "draft"
-    PUBLISHED = "published", "published"
-
-
-class PublishedQuerySet(models.QuerySet[Any]):
-    """Reads that every kind of content shares."""
-
-    def published(self) -> Self:
-        """What a visitor may know of: with all it stands in published too."""
-        return self.filter(self.model.visible())
-
-    def stale(self) -> Self:
-        """What was rendered by an older renderer."""
-        return self.exclude(renderer=RENDERER_VERSION)
-
-
-class Item(ContentItem):
-    """What courses, modules, lessons and frameworks have in common."""
-
-    slug = models.SlugField(max_length=100)
-    title = models.CharField(max_length=120)
-    summary = models.CharField(max_length=400, blank=True)
-    order = models.PositiveSmallIntegerField(default=0)
-    status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
-
-    above: ClassVar[tuple[str, ...]] = ()  # lookups of what must be published too
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.title
-
-    @classmethod
-    def visible(cls) -> Q:
-        condition = Q(status=Status.PUBLISHED, withdrawn=False)
-        for lookup in cls.above:
-            condition &= Q(**{f"{lookup}__status": Status.PUBLISHED, f"{lookup}__withdrawn": False})
-        return condition
-
-    def front_matter(self) -> dict[str, Any]:
-        """The values of the kind's front matter; lookups like a parent's id are overridden."""
-        names = [name for name in self.kind.key_names() if name not in ("id", self.kind.parent)]
-        return {"id": self.content_id} | {name: getattr(self, name) for name in names}
-
-    def to_document(self) -> Document:
-        meta = self.front_matter()
-        body = tidy(getattr(self, "body", ""))
-        html = getattr(self, "html", "")
-        images = assets_of(self.kind, self.content_id).items() if html else ()
-        used = {name: sha for name, sha in images if f'src="asset:{name}"' in html}
-        return Document(self.kind, meta, body, used)
-
-    def apply(self, document: Document) -> None:
-        for name, value in document.meta.items():
-            if name not in ("id", self.kind.parent):
-                setattr(self, name, value)
-
-    def park(self, document: Document) -> None:
-        if document.meta["slug"] != self.slug:
-            self.parked = self.slug
-            type(self)._default_manager.filter(pk=self.pk).update(slug=f"parked-{self.pk}")
-
-    def unpark(self) -> None:
-        # Where another took it in this load, the row waits, parked, for its file to be mended.
-        if parked := getattr(self, "parked", ""):
-            with suppress(IntegrityError), transaction.atomic():
-                type(self)._default_manager.filter(pk=self.pk).update(slug=parked)
-
-    def leave_addresses(self) -> None:
-        """Notes lesson addresses that are about to change, so that old links still lead there."""
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk and not getattr(self, "parked", ""):
-            self.leave_addresses()
-        super().save(*args, **kwargs)
-
-
-def found(model: type[ContentItem], content_id: str, what: str) -> Any:
-    """Raises ValidationError where the item above does not exist."""
-    item = model._default_manager.filter(content_id=content_id).first()
-    if item is None:
-        raise ValidationError(f"the {what} “{content_id}” does not exist.")
-    return item
-
-
-class Text(models.Model):
-    """A Markdown body and its stored rendering; saving renders what has changed."""
-
-    body = models.TextField(blank=True)
-    html = models.TextField(blank=True, editable=False)
-    headings = models.JSONField(default=list, editable=False)
-    pictures = models.JSONField(default=dict, editable=False)
-    words = models.PositiveIntegerField(default=0, editable=False)
-    renderer = models.PositiveSmallIntegerField(default=0, editable=False, db_index=True)
-
-    class Meta:
-        abstract = True
-
-    def show(self, rendered: Rendered) -> None:
-        self.html, self.words = rendered.html, rendered.words
-        self.headings = [as_json(heading) for heading in rendered.headings]
-        self.renderer = RENDERER_VERSION
-
-    def use(self, assets: Iterable[Asset]) -> None:
-        """Notes where its images lie and their sizes, so that a page view need not ask."""
-        self.pictures = {a.name: [a.path, a.width, a.height] for a in assets}
-
-    def filled(self, targets: Mapping[tuple[str, str], Target]) -> str:
-        """The HTML with links and images as they are now."""
-        pictures = {
-            name: Picture(default_storage.url(path), width, height)
-            for name, (path, width, height) in self.pictures.items()
-        }
-        return fill(self.html, targets, pictures)
-
-    def render(self) -> Rendered:
-        rendered = render(self.body)
-        self.show(rendered)
-        return rendered
-
-
-def as_json(heading: Heading) -> dict[str, Any]:
-    inner = [as_json(h) for h in heading.inner]
-    return {"anchor": heading.anchor, "text": heading.text, "inner": inner}
-
-
-class Course(Text, Item):
+class Course(Text):
     kind = frontmatter.COURSE
-    heavy = ("html", "headings")
 
     track = models.CharField(max_length=20, choices=Track)
     outcomes = models.JSONField(default=list, blank=True)
-
-    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -170,11 +35,6 @@ class Course(Text, Item):
     def get_absolute_url(self) -> str:
         return reverse("courses:course", args=[self.slug])
 
-    def apply(self, document: Document) -> None:
-        super().apply(document)
-        self.body = document.body
-        self.show(document.rendered)
-
     def leave_addresses(self) -> None:
         FormerAddress.note(Lesson.objects.filter(course=self).exclude(course__slug=self.slug))
 
@@ -189,8 +49,6 @@ class Module(Item):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="modules")
     skippable = models.BooleanField(default=False)
     skip_note = models.CharField(max_length=300, blank=True, help_text="Who may skip it.")
-
-    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "order", "pk"]
@@ -219,10 +77,9 @@ class Module(Item):
         return f"{self.course.home().rpartition('/')[0]}/{self.slug}/module.md"
 
 
-class Lesson(Text, Item):
+class Lesson(Text):
     kind = frontmatter.LESSON
     above = ("module", "course")
-    heavy = ("html", "headings")
 
     # The course is the module's; kept here because an address is unique within it.
     course = models.ForeignKey(
@@ -239,8 +96,6 @@ class Lesson(Text, Item):
     questions = models.JSONField(default=list, blank=True, help_text="Slugs in the bank.")
     frameworks = models.JSONField(default=list, blank=True, help_text="Slugs.")
     resources = models.JSONField(default=list, blank=True, help_text="title, url, why")
-
-    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["module__order", "module", "order", "pk"]
@@ -276,8 +131,6 @@ class Lesson(Text, Item):
         super().apply(document)
         self.module = found(Module, document.meta["module"], "module")
         self.course = self.module.course
-        self.body = document.body
-        self.show(document.rendered)
 
     def park(self, document: Document) -> None:
         if document.meta["slug"] != self.slug:
@@ -329,13 +182,10 @@ class FormerAddress(models.Model):
             )
 
 
-class Framework(Text, Item):
+class Framework(Text):
     """A one-page reference, printable, used by lessons and questions."""
 
     kind = frontmatter.FRAMEWORK
-    heavy = ("html", "headings")
-
-    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -348,11 +198,6 @@ class Framework(Text, Item):
 
     def get_absolute_url(self) -> str:
         return reverse("courses:framework", args=[self.slug])
-
-    def apply(self, document: Document) -> None:
-        super().apply(document)
-        self.body = document.body
-        self.show(document.rendered)
 
     def home(self) -> str:
         return f"frameworks/{self.slug}.md"

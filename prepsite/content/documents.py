@@ -71,7 +71,7 @@ class Kind:
     pattern: re.Pattern[str]
     front_matter: type["serializers.Serializer[Any]"]
     parent: str = ""  # the front matter key that names the item above, found by folder if absent
-    parent_file: str = ""  # that item's file, relative to this one's folder
+    parent_file: str = ""  # its file, from this one's folder; none where only the key says it
 
     def owns(self, path: str) -> bool:
         return self.pattern.fullmatch(path) is not None

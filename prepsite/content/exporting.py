@@ -20,20 +20,21 @@ class Export:
     """One run of the exporter into one folder."""
 
     root: Path
+    shelf: str = "courses"
     dry_run: bool = False
     report: Report = field(default_factory=Report)
 
     def run(self) -> Report:
-        files, stray = scan(self.root)
+        files, stray = scan(self.root, self.shelf)
         self.report.problems += stray
         self.files = {file.path: file for file in files}
         self.parents: dict[str, str] = {}
         self.taken = {
             path
-            for model in registry.models()
+            for model in registry.models(self.shelf)
             for path in model._default_manager.values_list("path", flat=True)
         }
-        for model in registry.models():
+        for model in registry.models(self.shelf):
             for row in model._default_manager.select_related("revision", "base").order_by("pk"):
                 self.export(row)
         return self.report
@@ -102,7 +103,7 @@ class Export:
         for asset in images.filter(name__in=document.assets):
             with default_storage.open(asset.path) as source:
                 (target.parent / asset.name).write_bytes(source.read())
-        if self.root.resolve() != settings.CONTENT_ROOT.resolve():
+        if self.root.resolve() != settings.CONTENT_ROOTS[self.shelf].resolve():
             return  # a copy elsewhere is no agreement with the site's own files
         file = SourceFile(self.root, path, type(row))
         digest = file.digest(file.read(), document.assets)
@@ -111,6 +112,6 @@ class Export:
         )
 
 
-def export(root: Path, *, dry_run: bool = False) -> Report:
+def export(root: Path, shelf: str = "courses", *, dry_run: bool = False) -> Report:
     """Writes what was made or edited in the admin to files, and says what it did."""
-    return Export(root, dry_run).run()
+    return Export(root, shelf, dry_run).run()

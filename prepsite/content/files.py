@@ -52,7 +52,7 @@ class SourceFile:
         Raises Unreadable.
         """
         implied = {"slug": slug_from(self.path)}
-        if self.kind.parent:
+        if self.kind.parent_file:
             above = (PurePosixPath(self.path).parent / self.kind.parent_file).as_posix()
             implied[self.kind.parent] = parents.get(collapse(above), "")
         fields = self.kind.front_matter().fields
@@ -79,12 +79,12 @@ def collapse(path: str) -> str:
     return "/".join(parts)
 
 
-def scan(root: Path) -> tuple[list[SourceFile], list[Problem]]:
+def scan(root: Path, shelf: str) -> tuple[list[SourceFile], list[Problem]]:
     """All content files under the root by kind, and Markdown files that are of no kind."""
     paths = sorted(p.relative_to(root).as_posix() for p in root.rglob("*.md"))
     found = [
         SourceFile(root, path, model)
-        for model in registry.models()
+        for model in registry.models(shelf)
         for path in paths
         if model.kind.owns(path)
     ]

@@ -49,19 +49,21 @@ class Change:
 
 @dataclass
 class Load:
-    """One run of the loader over one folder."""
+    """One run of the loader over the folder of one shelf."""
 
     root: Path
+    shelf: str = "courses"
     dry_run: bool = False
     progress: Progress = silent
     report: Report = field(default_factory=Report)
 
     def run(self) -> Report:
-        files, stray = scan(self.root)
+        files, stray = scan(self.root, self.shelf)
         self.report.problems += stray
+        models = registry.models(self.shelf)
         self.rows = {
             (model.kind.name, row.content_id): row
-            for model in registry.models()
+            for model in models
             for row in model._default_manager.select_related("revision", "base")
             .defer("revision__text", "base__text", *model.heavy)
             .order_by("pk")
@@ -71,7 +73,7 @@ class Load:
         self.seen: dict[tuple[str, str], str] = {}
         self.ids: dict[str, str] = {}
         # The file where a row was last seen has the first claim to its id; a copy is refused.
-        files.sort(key=lambda f: (registry.models().index(f.model), f.path not in self.by_path))
+        files.sort(key=lambda f: (models.index(f.model), f.path not in self.by_path))
         changes = [c for c in map(self.look, files) if c is not None]
         if not self.dry_run:
             park(changes)
@@ -278,6 +280,8 @@ def troubles(changes: list[Change]) -> list[Problem]:
     return [Problem(c.file.path, c.file.line_of(needle), text) for c, needle, text in found]
 
 
-def load(root: Path, *, dry_run: bool = False, progress: Progress = silent) -> Report:
-    """Loads all content files under a folder and says what it did."""
-    return Load(root, dry_run, progress).run()
+def load(
+    root: Path, shelf: str = "courses", *, dry_run: bool = False, progress: Progress = silent
+) -> Report:
+    """Loads all content files of a shelf from a folder and says what it did."""
+    return Load(root, shelf, dry_run, progress).run()

@@ -29,6 +29,9 @@ class Line:
     remark: str = ""
 
 
+TO_LOOK_AT = (Outcome.BROKEN, Outcome.CONFLICT, Outcome.WITHDRAWN)
+
+
 @dataclass
 class Report:
     """All lines, in order, and the problems that authors should mend."""
@@ -50,7 +53,13 @@ class Report:
 
     def table(self) -> str:
         """What changed and what conflicts, aligned; then the problems; then the sums."""
-        rows = [line for line in self.lines if line.outcome is not Outcome.UNCHANGED]
+        return self.told([line for line in self.lines if line.outcome is not Outcome.UNCHANGED])
+
+    def summary(self) -> str:
+        """Only what somebody should look at, and the sums."""
+        return self.told([line for line in self.lines if line.outcome in TO_LOOK_AT])
+
+    def told(self, rows: list[Line]) -> str:
         cells = [(r.outcome.value, r.kind, r.content_id, r.path, r.remark) for r in rows]
         widths = [max((len(c[i]) for c in cells), default=0) for i in range(4)]
         lines = [

@@ -13,6 +13,7 @@ SCHEMES = ("lesson", "framework", "question")
 LINK = re.compile(
     rf'<a ([^>]*?)href="({"|".join(SCHEMES)}):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
 )
+SYMBOLIC = re.compile(rf'href="({"|".join(SCHEMES)}):([^"#]+)')
 IMAGE = re.compile(r'<img ([^>]*?)src="asset:([^"]+)"')
 
 

@@ -12,7 +12,7 @@ from tests.content.folder import Folder
 @pytest.fixture(autouse=True)
 def own_places(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.CONTENT_ROOT = tmp_path / "content"
+    settings.CONTENT_ROOTS = {"courses": tmp_path / "content"}
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from prepsite.content.documents import Dumper
 from prepsite.content.loading import load
 from prepsite.content.report import Outcome, Report
 
@@ -43,7 +44,7 @@ class Folder:
 
 
 def matter(values: dict[str, Any], body: str = "") -> str:
-    return f"---\n{yaml.safe_dump(values, sort_keys=False)}---\n{body}"
+    return f"---\n{yaml.dump(values, Dumper=Dumper, sort_keys=False)}---\n{body}"
 
 
 def outcomes(report: Report) -> dict[str, Outcome]:

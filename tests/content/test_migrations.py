@@ -11,7 +11,7 @@ from django.db.migrations.loader import MigrationLoader
 from prepsite.search.finding import find
 from tests import factories
 
-OURS = ("accounts", "content", "courses", "search")
+OURS = ("accounts", "content", "courses", "notifications", "questions", "search")
 AUTOMATIC = re.compile(
     r"\d{4}_(initial|auto_.*|alter_.*|remove_.*|rename_.*|add_.*|delete_.*|.*_and_more)"
 )

@@ -19,9 +19,11 @@ from courses.models import (
 from notifications.models import Declined, Message, QuietHours
 from prepsite.content.models import Asset, Stamp
 from prepsite.search.models import SearchDocument
+from questions.models import Example, Question, Standing
 from tests import factories
+from tests.questions import bank
 
-ROOMS = ["accounts", "content", "courses", "notifications", "search"]
+ROOMS = ["accounts", "content", "courses", "notifications", "questions", "search"]
 
 
 def again(row: models.Model, **changes: Any) -> None:
@@ -92,6 +94,18 @@ def quiet_hours() -> models.Model:
     return put(QuietHours(user=lena(), start="22:00", end="07:00"))
 
 
+def question() -> Question:
+    return bank.question(bank.round_of())
+
+
+def standing() -> models.Model:
+    return put(Standing(user=lena(), question=question()))
+
+
+def rated() -> models.Model:
+    return put(Example(content_id="a", slug="a", question=question()))
+
+
 def document() -> models.Model:
     return put(SearchDocument(kind="lesson", key="a", title="A"))
 
@@ -110,6 +124,21 @@ BROKEN: dict[str, Callable[[], None]] = {
     "declined_once": lambda: again(declined()),
     "notifications.QuietHours.user": lambda: again(quiet_hours(), start="21:00"),
     "quiet_hours_end": lambda: change(quiet_hours(), start="07:00"),
+    "questions.Signal.content_id": lambda: again(bank.signal("a"), slug="b"),
+    "signal_slug_once": lambda: again(bank.signal("a"), content_id="b"),
+    "questions.Round.content_id": lambda: again(bank.round_of(), slug="b"),
+    "round_slug_once": lambda: again(bank.round_of(), content_id="b"),
+    "questions.Question.content_id": lambda: again(question(), slug="b"),
+    "signal_status_is_known": lambda: change(bank.signal("a"), status="hidden"),
+    "round_status_is_known": lambda: change(bank.round_of(), status="hidden"),
+    "example_status_is_known": lambda: change(rated(), status="hidden"),
+    "question_slug_once": lambda: again(question(), content_id="b"),
+    "question_status_is_known": lambda: change(question(), status="hidden"),
+    "question_level_is_known": lambda: change(question(), level="guru"),
+    "question_difficulty_is_known": lambda: change(question(), difficulty="mean"),
+    "question_minutes_positive": lambda: change(question(), minutes=0),
+    "questions.Example.content_id": lambda: again(rated()),
+    "standing_once_a_person_and_question": lambda: again(standing()),
     "stamp_is_one_row": lambda: change(put(Stamp(pk=1)), id=2),
     "asset_name_once_an_item": lambda: again(asset(), sha256="1"),
     "courses.Course.content_id": lambda: again(lesson().course, slug="other"),
@@ -178,7 +207,9 @@ COUNTS = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("model", "name"), COUNTS)
 def test_a_count_is_never_negative(model: type[models.Model], name: str) -> None:
-    lesson(), framework(), asset(), export(), message()
+    lesson(), framework(), asset(), export(), message(), rated()
+    put(Standing(user=factories.user("a@b.org"), question=Question.objects.get()))
+    bank.signal("a")
     assert rows(model).update(**{name: 1}) > 0
     with pytest.raises(IntegrityError), transaction.atomic():
         rows(model).update(**{name: -1})

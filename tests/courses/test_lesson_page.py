@@ -11,7 +11,7 @@ from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
 from courses.models import Course, Lesson, Module, Reading
-from courses.models.content import Status
+from prepsite.content.items import Status
 from prepsite.content.models import touch
 from prepsite.markdown import links
 from prepsite.markdown.links import Target

@@ -8,8 +8,8 @@ from pytest_django.asserts import assertRedirects
 from accounts.models import User
 from courses import pages, reading
 from courses.models import FormerAddress, Lesson, Reading
-from courses.models.content import Item
 from prepsite.content import stamp
+from prepsite.content.items import Item
 from tests import factories
 
 

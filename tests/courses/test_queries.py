@@ -1,7 +1,6 @@
 """How many queries a page costs: literal numbers, and the same for few rows and for many."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -187,5 +186,5 @@ def test_search(
     library(1, rows)
     sources.rebuild()
     # Session and user; the matches, their extracts, the addresses of the pages.
-    with django_assert_num_queries(5 if connection.vendor == "postgresql" else 6):
+    with django_assert_num_queries(5):
         assert as_lena.get("/search/?q=text").status_code == 200

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from courses import rendering
+from prepsite.content import rendering
 
 
 @shared_task
