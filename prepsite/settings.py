@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "prepsite.web",
     "accounts",
     "notifications",
+    "questions",
     "courses",
     "planner",
 ]
@@ -194,7 +195,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.folder("STATIC_ROOT", VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
-CONTENT_ROOT = env.folder("CONTENT_ROOT", BASE_DIR / "courses" / "content")
+CONTENT_ROOTS = {
+    "courses": env.folder("CONTENT_ROOT", BASE_DIR / "courses" / "content"),
+    "questions": env.folder("QUESTIONS_ROOT", BASE_DIR / "questions" / "content"),
+}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {

@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("planner.urls")),
     path("", include("courses.urls")),
+    path("questions/", include("questions.urls")),
     path("search/", views.search, name="search"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="accounts:sessions")),
     path("accounts/", include("allauth.urls")),

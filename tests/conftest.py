@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from courses.pages import KEPT
+from courses import addresses, pages
 from prepsite.content import stamp
+from questions import bank
 from tests import factories
 from tests.caches import empty_cache
 
@@ -15,11 +16,15 @@ from tests.caches import empty_cache
 @pytest.fixture(autouse=True)
 def clean_caches(request: pytest.FixtureRequest) -> Iterator[None]:
     """A process keeps pages by content stamp; tests roll content back behind its back."""
-    KEPT.clear()
-    stamp.forget()
+    forget_content()
     yield
-    KEPT.clear()
+    forget_content()
+
+
+def forget_content() -> None:
     stamp.forget()
+    for kept in (pages.KEPT, addresses.KEPT, bank.KEPT):
+        kept.clear()
 
 
 @pytest.fixture(autouse=True)

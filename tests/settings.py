@@ -14,6 +14,7 @@ for name in (
     "EMAIL_URL",
     "SECRET_KEY",
     "CONTENT_ROOT",
+    "QUESTIONS_ROOT",
 ):
     os.environ.pop(name, None)
 

@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 from django.utils import timezone
@@ -24,7 +25,10 @@ from accounts.models import User
 from courses.models import Reading, SkippedModule
 from notifications.models import Message
 from prepsite import urls
+from questions.models import Complaint, Example, Question, Signal
 from tests import factories
+from tests.questions import bank
+from tests.questions.earned import earned, given_away
 
 POLICY = {
     "default-src 'self'",
@@ -61,11 +65,15 @@ ADMIN = Audience(302, 302, 403, 200)
 
 LESSON = "courses/<slug:course>/<slug:lesson>/"
 KINDS = ["course", "module", "lesson", "framework"]
-CONTENT = [f"admin/courses/{kind}/" for kind in KINDS]
+BANK = ["signal", "round", "question", "example"]
+CONTENT = [
+    *(f"admin/courses/{kind}/" for kind in KINDS), *(f"admin/questions/{kind}/" for kind in BANK),
+]  # fmt: skip
+COMPLAINT = "admin/questions/complaint/"
 PEOPLE = ["admin/accounts/user/", "admin/account/emailaddress/", "admin/auth/group/"]
 FACTOR, MESSAGE = "admin/mfa/authenticator/", "admin/notifications/message/"
 ROW = "<path:object_id>/"
-APPS = "^(?P<app_label>auth|account|accounts|mfa|notifications|courses)/$"
+APPS = "^(?P<app_label>auth|account|accounts|mfa|notifications|questions|courses)/$"
 
 TABLE: dict[Audience, list[str]] = {
     PUBLIC: [
@@ -76,13 +84,14 @@ TABLE: dict[Audience, list[str]] = {
         LESSON, "courses/saved/", "settings/", "accounts/email/", "accounts/password/change/",
         "accounts/reauthenticate/", "accounts/2fa/", "accounts/2fa/webauthn/", "accounts/3rdparty/",
         "settings/sessions/", "settings/resume/", "settings/mail/", "settings/data/",
-        "settings/data/leave/",
+        "settings/data/leave/", "questions/", "questions/generate/", "questions/<slug:slug>/",
     ],
     POSTED: [
         f"{LESSON}complete/", f"{LESSON}bookmark/", f"{LESSON}note/",
         "courses/<slug:course>/modules/<slug:module>/skip/",
         "settings/sessions/others/", "settings/sessions/<int:pk>/", "settings/data/export/",
-        "settings/data/stay/",
+        "settings/data/stay/", "questions/<slug:slug>/bookmark/", "questions/<slug:slug>/report/",
+        "questions/<slug:slug>/levels/<int:level>/",
     ],
     RESUMED: ["settings/resume/send/", "settings/resume/discard/"],
     AGAIN: [
@@ -115,6 +124,7 @@ TABLE: dict[Audience, list[str]] = {
         *[f"{place}{action}" for place in PEOPLE
           for action in ("add/", f"{ROW}change/", f"{ROW}history/", f"{ROW}delete/")],
         "admin/accounts/user/<id>/password/",
+        COMPLAINT, *[f"{COMPLAINT}{ROW}{action}/" for action in ("change", "delete", "history")],
         FACTOR, *[f"{FACTOR}{ROW}{action}/" for action in ("change", "delete", "history")],
         MESSAGE, *[f"{MESSAGE}{ROW}{action}/" for action in ("change", "history")],
         f"{MESSAGE}kinds/", f"{MESSAGE}kinds/<str:name>/", f"{MESSAGE}kinds/<str:name>/html/",
@@ -133,7 +143,9 @@ TABLE: dict[Audience, list[str]] = {
         "accounts/social/connections/", "accounts/social/login/cancelled/",
         "accounts/social/login/error/", "accounts/social/signup/",
     ],
-    Audience(302, 302, 403, 403): [f"{FACTOR}add/", f"{MESSAGE}add/", f"{MESSAGE}{ROW}delete/"],
+    Audience(302, 302, 403, 403): [
+        f"{COMPLAINT}add/", f"{FACTOR}add/", f"{MESSAGE}add/", f"{MESSAGE}{ROW}delete/",
+    ],
     Audience(302, 403, 302, 302): ["admin/login/"],
     Audience(302, 302, 405, 405): ["admin/logout/"],
     Audience(302, 302, 404, 404): [
@@ -142,7 +154,8 @@ TABLE: dict[Audience, list[str]] = {
     Audience(302, 302, 302, 302): [
         "accounts/password/set/", "accounts/login/code/confirm/", "accounts/sessions/",
         "accounts/2fa/authenticate/", "accounts/2fa/webauthn/login/", "accounts/3rdparty/signup/",
-        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE, FACTOR, MESSAGE]],
+        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE, FACTOR, MESSAGE, COMPLAINT]],
+        "questions/deal/",
     ],
 }  # fmt: skip
 AUDIENCES = {route: audience for audience, routes in TABLE.items() for route in routes}
@@ -154,6 +167,7 @@ EXAMPLES = {
     "<slug:content_id>": "em-start-lesson-2",
     "<path:path>": "none.svg",
     "<int:pk>": "1",
+    "<int:level>": "1",
     "<str:token>": "forged",
     "<str:name>": "accounts.confirm",
     "<path:content_type_id>": "0",
@@ -175,9 +189,18 @@ def example(route: str, site: Site) -> str:
     for kind, pk in site.items():
         if path.startswith((f"/admin/courses/{kind}/", f"/admin/accounts/{kind}/",
                             f"/admin/account/{kind}/", f"/admin/auth/{kind}/",
-                            f"/admin/mfa/{kind}/", f"/admin/notifications/{kind}/")):  # fmt: skip
+                            f"/admin/mfa/{kind}/", f"/admin/notifications/{kind}/",
+                            f"/admin/questions/{kind}/")):  # fmt: skip
             path = path.replace("<path:object_id>", str(pk)).replace("<id>", str(pk))
     return path.replace("<path:object_id>", "0")
+
+
+EARNED_WORDS = ("secret", "solution", "point", "mistake", "disagreement", "level")
+MORE = [
+    "questions/grows/", *(f"questions/?q={word}" for word in EARNED_WORDS),
+    *(f"search/?q={word}" for word in EARNED_WORDS),
+    *(f"api/v1/search/?q={word}" for word in EARNED_WORDS),
+]  # fmt: skip
 
 
 def routes_of(*audiences: Audience) -> list[str]:
@@ -210,6 +233,9 @@ def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
     message = Message.objects.create(
         key="a", kind="accounts.confirm", recipient=lena, due=timezone.now(), try_at=timezone.now()
     )
+    bank.signal("teamwork")
+    asked = bank.question(bank.round_of(), "star")
+    bank.question(asked.round, "grows", body=bank.growing(2))
     owner = factories.user("x@y.org")
     factor = Authenticator.objects.create(user=owner, type="totp", data={"secret": "x"})
     return {
@@ -222,6 +248,11 @@ def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
         "group": Group.objects.get(name="Authors").pk,
         "authenticator": factor.pk,
         "message": message.pk,
+        "signal": Signal.objects.get().pk,
+        "round": asked.round_id,
+        "question": asked.pk,
+        "example": Example.objects.create(content_id="star-example", slug="a", question=asked).pk,
+        "complaint": Complaint.objects.create(question=asked, words="Wrong.").pk,
     }
 
 
@@ -244,6 +275,27 @@ def test_who_may_open_it(route: str, site: Site, clients: dict[str, Client]) -> 
     for answer in answers.values():
         answer.getvalue()  # files are closed once they are read
     assert {who: a.status_code for who, a in answers.items()} == asdict(AUDIENCES[route])
+
+
+@pytest.mark.usefixtures("shared_cache")  # a visitor may post only so much
+@pytest.mark.parametrize("who", ["visitor", "learner", "author", "admin"])
+def test_no_answer_gives_a_question_away(who: str, site: Site, clients: dict[str, Client]) -> None:
+    """Every address, read and posted to; in the admin alone its authors see the whole text."""
+    pieces = [earned(row) for row in Question.objects.all()]
+    assert list(map(len, pieces)) == [4, 8]
+    client = clients[who]
+    for route in [*AUDIENCES, *MORE]:
+        if route.startswith("admin/") and who in ("author", "admin"):
+            continue
+        for answer in (client.get(example(route, site)), posted(client, route, site)):
+            text = answer.getvalue().decode(errors="replace")
+            assert not given_away(set().union(*pieces), text), route
+
+
+def posted(client: Client, route: str, site: Site) -> HttpResponseBase:
+    """Of what would end the session, only the page is looked at."""
+    path = example(route, site)
+    return client.get(path) if "logout" in path else client.post(path, follow=True)
 
 
 @pytest.mark.parametrize("route", routes_of(PERSON, POSTED, RESUMED, AGAIN, AUTHOR, ADMIN))
@@ -333,6 +385,7 @@ class Inline(HTMLParser):
             self.found.append(f"script: {data[:40]}")
 
 
+@pytest.mark.usefixtures("shared_cache")  # a visitor may post only so much
 @pytest.mark.parametrize("who", ["visitor", "learner", "author", "admin"])
 def test_nothing_is_inline_and_the_policy_is_exact(
     who: str, site: Site, clients: dict[str, Client]

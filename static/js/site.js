@@ -27,10 +27,10 @@ function palette() {
     dialog.className = "palette";
     dialog.setAttribute("aria-label", "Quick search");
     dialog.innerHTML = `<form method="get" action="/search/"><input type="search" name="q" role="combobox"
-      aria-label="Search lessons" aria-expanded="false" aria-controls="palette-results"
-      autocomplete="off" maxlength="200" placeholder="Search lessons"></form>
+      aria-label="Search lessons and questions" aria-expanded="false" aria-controls="palette-results"
+      autocomplete="off" maxlength="200" placeholder="Search lessons and questions"></form>
       <ul class="palette-results" role="listbox" id="palette-results" aria-label="Results" hidden></ul>
-      <p class="palette-state" role="status">Type a word from a lesson.</p>
+      <p class="palette-state" role="status">Type a word from a lesson or a question.</p>
       <p class="palette-foot"><span><kbd>↑</kbd> <kbd>↓</kbd> choose</span><span><kbd>Enter</kbd> open</span><span><kbd>Esc</kbd> close</span></p>`;
     document.body.append(dialog);
     input = $("input", dialog);
@@ -57,7 +57,7 @@ function palette() {
 
   const search = async () => {
     const query = input.value.trim(), mine = ++asked;
-    if (!query) return say("Type a word from a lesson.");
+    if (!query) return say("Type a word from a lesson or a question.");
     try {
       const answer = await fetch(`/api/v1/search/?q=${encodeURIComponent(query)}`);
       if (!answer.ok) throw new Error(answer.status);
@@ -155,7 +155,11 @@ function menus() {
 
 function offline() {
   const again = $("[data-reload]");
-  if (again) addEventListener("online", () => location.reload());
+  if (again) {
+    addEventListener("online", () => location.reload());
+    // The event may have come before this script, or before the first request gets through.
+    setInterval(() => navigator.onLine && location.reload(), 2000);
+  }
   if ("serviceWorker" in navigator) {
     addEventListener("load", () => setTimeout(() => navigator.serviceWorker.register("/sw.js").catch(() => {}), 3000));
   }
