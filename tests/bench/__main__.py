@@ -23,7 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--quick", action="store_true", help="two short rounds, 2,000 lessons")
     parser.add_argument("--soak", action="store_true", help="longer rounds; kills; sign-in tries")
-    parser.add_argument("--only", choices=["serving", "loading", "outbox", "exporting", "trials"])
+    parser.add_argument(
+        "--only", choices=["serving", "loading", "bank", "outbox", "exporting", "trials"]
+    )
     options = parser.parse_args()
     try:
         check_tools()
@@ -33,7 +35,8 @@ def main() -> int:
     parts: dict[str, Callable[[], bool]] = {
         "serving": lambda: serve(options.quick, options.soak),
         "loading": load,
-        "outbox": outboxes,
+        "bank": lambda: on_both("tests.bench.bank"),
+        "outbox": lambda: on_both("tests.bench.outbox"),
         "exporting": lambda: apart("tests.bench.exporting"),
     }
     if options.soak:
@@ -57,15 +60,16 @@ def load() -> bool:
     return True
 
 
-def outboxes() -> bool:
-    held = [apart("tests.bench.outbox", name) for name in BOTH]
+def on_both(module: str, *arguments: str) -> bool:
+    """On either database, each whatever the other says."""
+    held = [apart(module, name, *arguments) for name in BOTH]
     return all(held)
 
 
 def trials() -> bool:
     """The outbox under fire, for long, on both databases; 100,000 sign-in tries."""
-    kills = [apart("tests.kills", name, "--kills", str(SOAK_KILLS)) for name in BOTH]
-    return all([*kills, apart("tests.bench.signins")])
+    kills = on_both("tests.kills", "--kills", str(SOAK_KILLS))
+    return apart("tests.bench.signins") and kills
 
 
 def apart(module: str, *arguments: str) -> bool:

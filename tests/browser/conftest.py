@@ -1,5 +1,6 @@
 """Chromium against the running site. Whatever goes wrong in the browser fails the test."""
 
+import itertools
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READERS = 60
+AT_ONCE = 30  # people made by one process, which takes seconds to start
 # What the browser says of a failed request, which is told with its reason, and of a worker that
 # it could not look for anew because the page was left.
 TOLD_OTHERWISE = ("Failed to load resource", "when fetching the script")
@@ -33,14 +34,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def unused(site: Site) -> list[Person]:
-    """People who have not done anything yet; each test takes its own."""
-    return list(site.make_people(f"readers({READERS})").values())
+def unused(site: Site) -> Iterator[Person]:
+    """People who have not done anything yet, as many as are asked for; each test takes its own."""
+    batches = (f"readers({first}, {AT_ONCE})" for first in itertools.count(step=AT_ONCE))
+    return itertools.chain.from_iterable(site.make_people(batch).values() for batch in batches)
 
 
 @pytest.fixture
-def reader(unused: list[Person]) -> Person:
-    return unused.pop()
+def reader(unused: Iterator[Person]) -> Person:
+    return next(unused)
 
 
 @pytest.fixture(scope="session")

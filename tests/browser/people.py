@@ -10,6 +10,8 @@ from accounts.demo import create_demo_accounts
 from accounts.models import Export, User
 from courses import reading
 from courses.models import Lesson
+from questions import generator
+from questions.models import Question, Standing
 from tests import factories
 from tests.sessions import session_of
 
@@ -19,9 +21,9 @@ def print_people(people: dict[str, User]) -> None:
     print(json.dumps({name: (user.email, session_of(user)) for name, user in people.items()}))
 
 
-def readers(number: int) -> None:
-    """People who have not done anything yet."""
-    names = [f"reader{i}" for i in range(number)]
+def readers(first: int, number: int) -> None:
+    """People who have not done anything yet, numbered from the first."""
+    names = [f"reader{i}" for i in range(first, first + number)]
     print_people({name: factories.user(f"{name}@example.org", name=name.title()) for name in names})
 
 
@@ -66,6 +68,23 @@ def prepare(lena: User) -> None:
     reading.save_note(lena, lesson("the-technical-bar"), BAR_NOTE, base=None)
     reading.set_anchor(lena, lesson("two-generations-of-rounds"), "")
     reading.set_anchor(lena, lesson("the-technical-bar"), "how-it-goes-wrong")
+    practise(lena)
+
+
+def practise(lena: User) -> None:
+    """Some questions answered, of which some are due again, and bookmarked; prompts dealt."""
+    now = timezone.now()
+    for n, question in enumerate(Question.objects.published()[:30:3]):
+        Standing.objects.create(
+            user=lena, question=question,
+            answered_at=now - datetime.timedelta(days=2 * n) if n % 3 else None,
+            due_on=now.date() if n % 3 == 1 else None,
+            bookmarked_at=now if n % 4 == 0 else None,
+        )  # fmt: skip
+    grows = Question.objects.published().get(slug="credit-ledger")
+    Standing.objects.pass_level(lena, grows, 1, given_up=False)
+    for cell in ("feed-content-organic", "feed-products-ads", "feed-content-organic"):
+        generator.deal(lena, cell)
 
 
 def lesson(slug: str) -> Lesson:

@@ -104,6 +104,11 @@ def prove(page: Page) -> None:
     press("Go on")(page)
 
 
+def complain_wrongly(page: Page) -> None:
+    page.get_by_text("Report a problem").click()
+    press("Send it")(page)
+
+
 def forget_token(page: Page) -> None:
     page.locator("[name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
     press("Sign in")(page)
@@ -133,6 +138,17 @@ SHOTS = [
     Shot("palette", "/", "lena", search("round"), whole=False),
     Shot("saved", "/courses/saved/", "lena"),
     Shot("saved-empty", "/courses/saved/", "noor"),
+    Shot("questions", "/questions/", "lena"),
+    Shot("questions-first", "/questions/", "noor", whole=False),
+    Shot("questions-filtered", "/questions/?round=behavioural&difficulty=standard", "lena"),
+    Shot("questions-words", "/questions/?q=cache", "lena"),
+    Shot("questions-nothing", "/questions/?q=zzzzqqq", "lena"),
+    Shot("question", "/questions/conflict-with-a-teammate/", "lena"),
+    Shot("question-levels", "/questions/credit-ledger/", "lena"),
+    Shot("question-code", "/questions/review-summary-cache/", "lena"),
+    Shot("question-wrong", "/questions/conflict-with-a-teammate/", "noor", complain_wrongly),
+    Shot("prompts", "/questions/generate/", "lena"),
+    Shot("prompts-first", "/questions/generate/", "noor"),
     Shot("search", "/search/?q=interviewer", "lena"),
     Shot("search-start", "/search/"),
     Shot("search-nothing", "/search/?q=zzzzqqq"),
@@ -210,7 +226,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def nobody_yet(empty: Site) -> dict[str, Person]:
-    return empty.make_people("readers(1)")
+    return empty.make_people("readers(0, 1)")
 
 
 @pytest.fixture(scope="module")

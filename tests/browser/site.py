@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INHERITED = {"PATH", "HOME", "LANG", "DATABASE_URL", "REDIS_URL"}
@@ -29,13 +30,6 @@ def chromium() -> str:
     if path is None:
         raise RuntimeError("No Chromium on the PATH (on Debian: apt install chromium).")
     return path
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

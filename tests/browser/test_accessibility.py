@@ -34,12 +34,19 @@ SIGNED_IN = [
     "/courses/pm-technical/where-your-knowledge-ends/",
     "/frameworks/star/",
     "/courses/saved/",
+    "/questions/",
+    "/questions/?round=behavioural&difficulty=standard&sort=short",
+    "/questions/?q=cache",
+    "/questions/?q=zzzzqqq",
+    "/questions/credit-ledger/",
+    "/questions/conflict-with-a-teammate/",
+    "/questions/generate/",
     "/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]
-EMPTY = ["/", "/courses/saved/"]
+EMPTY = ["/", "/courses/saved/", "/questions/?status=bookmarked", "/questions/generate/"]
 PAGES = [
     *(("anyone", address) for address in PUBLIC),
     *(("lena", address) for address in SIGNED_IN),

@@ -9,7 +9,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, eventually
 from tests.browser.site import Person, Site
-from tests.browser.test_security import add_passkey, clean, sign_in, sign_up, with_authenticator
+from tests.browser.test_security import (
+    add_passkey,
+    clean,
+    prove,
+    sign_in,
+    sign_up,
+    with_authenticator,
+)
 from tests.factories import PASSWORD
 
 EMAIL = "all-the-way@example.org"
@@ -25,12 +32,6 @@ User.objects.filter(email={email!r}, leaving_at__isnull=False).update(leaving_at
 forget_people.delay()
 """
 LEFT = "from accounts.models import User; print(User.objects.filter(email={email!r}).count())"
-
-
-def prove(page: Page) -> None:
-    clean(page, "Is it you?")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Go on").click()
 
 
 def take_out(page: Page, site: Site, email: str, folder: Path) -> zipfile.ZipFile:
@@ -124,11 +125,12 @@ def test_after_the_days_nothing_is_left(open_page: OpenPage, reader: Person, sit
 def test_without_scripts_it_works_too(open_page: OpenPage, reader: Person) -> None:
     page = open_page(reader, scripts=False)
     page.goto(DATA)
-    page.get_by_role("button", name="Make my archive").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make my archive").click()
     download = page.get_by_role("link", name=re.compile("^Download"))
 
     def look() -> int:
-        page.reload()
+        page.goto(DATA)
         return download.count()
 
     eventually(look, 1)

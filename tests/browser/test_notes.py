@@ -1,6 +1,7 @@
 """The private note: it saves itself, survives a tunnel, and two windows do not overwrite."""
 
 import re
+from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
@@ -81,7 +82,7 @@ def test_two_windows_do_not_overwrite_each_other(
 
 
 def test_two_people_on_one_browser_do_not_meet(
-    open_page: OpenPage, reader: Person, unused: list[Person], site: Site, provoked: list[str]
+    open_page: OpenPage, reader: Person, unused: Iterator[Person], site: Site, provoked: list[str]
 ) -> None:
     provoked.append(OFFLINE)
     page = open_page(reader)
@@ -91,7 +92,7 @@ def test_two_people_on_one_browser_do_not_meet(
     expect(page.locator(STATE)).to_have_text("offline; kept in this browser")
     page.close()
     page.context.set_offline(False)
-    page.context.add_cookies([{"name": "sessionid", "value": unused.pop()[1], "url": site.url}])
+    page.context.add_cookies([{"name": "sessionid", "value": next(unused)[1], "url": site.url}])
     again = page.context.new_page()
     again.goto(LESSON)
     expect(again.get_by_label("Your note, in Markdown")).to_have_value("")

@@ -66,6 +66,6 @@ def test_skipping_a_module(page: Page) -> None:
 def test_searching(page: Page) -> None:
     page.goto("/")
     page.locator("a.find").click()
-    page.get_by_label("Words from a lesson").fill("kv cache")
+    page.get_by_label("Words from a lesson or a question").fill("what llm coding asks")
     page.get_by_role("button", name="Search").click()
     expect(page.locator(".rows li").first).to_contain_text("What LLM coding asks")
