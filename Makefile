@@ -29,7 +29,7 @@ lint: $(VENV)/dev ## style, types, templates, the compose file, import contracts
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
 
-bench: $(VENV)/dev ## requests per second as ratios, loading, growth, outbox, export
+bench: $(VENV)/dev ## requests per second as ratios, loading, growth, the bank, outbox, export
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 soak: $(VENV)/dev ## what takes longer than CI may: long rounds, kills, sign-in tries
