@@ -8,6 +8,8 @@ from celery import Celery
 from celery.schedules import crontab
 from kombu.exceptions import OperationalError
 
+from prepsite import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prepsite.settings")
 log = logging.getLogger(__name__)
 
@@ -19,6 +21,7 @@ def queues() -> dict[str, Any]:
         "task_routes": {
             "accounts.tasks.*": {"queue": "heavy"},
             "prepsite.content.tasks.*": {"queue": "heavy"},
+            "recordings.tasks.*": {"queue": "heavy"},
         },
         "task_ignore_result": True,
         "worker_hijack_root_logger": False,
@@ -37,12 +40,16 @@ def schedule() -> dict[str, Any]:
             "schedule": tick,
             "options": {"expires": tick},
         },
+        "tell-due": {"task": "answers.tasks.tell_due", "schedule": crontab("*/10")},
         "forget-messages": {"task": "notifications.tasks.forget", "schedule": crontab("7", "4")},
         "render-stale": {"task": "prepsite.content.tasks.render_stale", "schedule": 300},
         "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab("17", "4")},
         "make-exports": {"task": "accounts.tasks.make_exports", "schedule": 60},
         "forget-exports": {"task": "accounts.tasks.forget_exports", "schedule": crontab("27", "*")},
         "forget-people": {"task": "accounts.tasks.forget_people", "schedule": crontab("*/10")},
+        "assemble-recordings": {"task": "recordings.tasks.assemble", "schedule": 60},
+        "expire-recordings": {"task": "recordings.tasks.expire", "schedule": crontab("47", "*")},
+        "tidy-recordings": {"task": "recordings.tasks.tidy", "schedule": crontab("57", "*")},
         "forget-admin-log": {
             "task": "accounts.tasks.forget_admin_log",
             "schedule": crontab("37", "4"),
@@ -60,6 +67,7 @@ def wake(task: Any) -> None:
         log.warning("The broker does not answer; %s waits for beat.", task.name)
 
 
+broker.use()
 app = Celery("prepsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # Asked when they are needed: the settings import this module before they are complete.
