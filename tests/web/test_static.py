@@ -44,7 +44,7 @@ def test_every_component_is_in_the_one_sheet() -> None:
 def test_every_style_sheet_is_imported() -> None:
     folder = SOURCE.parent
     files = {file.relative_to(folder).as_posix() for file in folder.rglob("*.css")}
-    alone = {"site.css", "admin-mail.css"}
+    alone = {"site.css", "admin-mail.css", "admin-review.css"}
     assert files - alone == set(imports())
 
 
