@@ -9,6 +9,8 @@ from prepsite.content.documents import Kind
 from prepsite.content.frontmatter import FOLDER, id_field, ids, order_field, status_field, text
 from prepsite.tracks import Level, Track
 
+# How questions of a round are answered: each is a way in answers/ways.py.
+ANSWERS = ["spoken", "design", "code", "assisted", "review"]
 TAKEN = ("deal", "generate")  # addresses beside those of questions
 DIFFICULTIES = ["warm-up", "standard", "stretch"]
 POINTS = ["strong-no", "weak-no", "weak-yes", "strong-yes"]  # the one scale, worst first
@@ -61,6 +63,7 @@ class RoundFrontMatter(serializers.Serializer[Any]):
     tracks = tracks_field()
     minutes = minutes_field()
     framework = optional_id()
+    answer = serializers.ChoiceField(ANSWERS, default="spoken")
     signals = ids()
     rubric = serializers.ListField(child=AreaSerializer(), min_length=2, max_length=4)
     status = status_field()

@@ -17,7 +17,7 @@ from accounts.requests import person
 from prepsite.markdown.links import resolve
 from prepsite.markdown.plain import plain
 from prepsite.search import finding
-from questions import bank, generator, uses
+from questions import bank, generator, panels, uses
 from questions.forms import ComplaintForm
 from questions.models import Dealt, Question, Signal, Standing
 
@@ -161,7 +161,8 @@ def show(
 ) -> HttpResponse:
     framework = ("framework", row.framework or row.round.framework)
     names = Signal.objects.published().in_bulk(row.signals, field_name="content_id")
-    standing = Standing.objects.of(person(request)).filter(question=row).first()
+    user = person(request)
+    standing = Standing.objects.of(user).filter(question=row).first()
     parts = row.open_html()
     context: dict[str, Any] = {
         "room": "questions",
@@ -175,6 +176,7 @@ def show(
         "levels": levels(row, standing),
         "about": row.round.shown(row.round.html),
         "uses": uses.of(row.slug),
+        "panels": panels.of(user, row),
         "form": form,
     }
     return render(request, "questions/question.html", context, status=status)

@@ -28,6 +28,16 @@ class Difficulty(models.TextChoices):
     STRETCH = "stretch", "stretch"
 
 
+class Answer(models.TextChoices):
+    """How the questions of a round are answered."""
+
+    SPOKEN = "spoken", "spoken or written"
+    DESIGN = "design", "a design, with pictures"
+    CODE = "code", "code"
+    ASSISTED = "assisted", "code, with an assistant"
+    REVIEW = "review", "remarks on a change"
+
+
 class Signal(Text):
     """What an interviewer listens for; the text says what it means."""
 
@@ -54,6 +64,7 @@ class Round(Text):
     tracks = models.JSONField(default=list)
     minutes = models.PositiveSmallIntegerField(default=45)
     framework = models.CharField(max_length=100, blank=True, help_text="Slug of a framework.")
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.SPOKEN.value)
     signals = models.JSONField(default=list, help_text="Ids of signals, in their order.")
     rubric = models.JSONField(default=list, help_text="Areas: key, title, probes, anchors.")
 
@@ -63,6 +74,9 @@ class Round(Text):
             models.UniqueConstraint(fields=["slug"], name="round_slug_once"),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="round_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer__in=Answer.values), name="round_answer_is_known"
             ),
         ]
 

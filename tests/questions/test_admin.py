@@ -84,6 +84,7 @@ def test_a_rubric_needs_its_four_anchors(author: Client, place: Round) -> None:
     form = {
         "content_id": "x", "slug": "x", "title": "X", "summary": "", "order": 0, "body": "What.",
         "status": "published", "tracks": '["em"]', "minutes": 30, "framework": "",
+        "answer": "spoken",
         "signals": '["teamwork"]', "rubric": json.dumps(RUBRIC),
     }  # fmt: skip
     broken = [{**RUBRIC[0], "anchors": {"weak-no": "So."}}, RUBRIC[1]]
