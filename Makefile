@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 
 export PORT BIND
 
-.PHONY: run serve test test-browser lint bench soak screens lock clean
+.PHONY: run serve test test-browser lint bench soak screens lock vendor clean
 
 run: $(VENV)/run ## the site for trying out and developing: demo accounts, this machine only
 	@DEBUG=$${DEBUG:-1} exec $(BIN)/python -m prepsite.start
@@ -44,8 +44,11 @@ lock: $(VENV)/dev ## requirements/*.txt from requirements/*.in
 		$$([ $$name = run ] || echo --constraint requirements/run.txt) \
 		requirements/$$name.in --output-file requirements/$$name.txt; done
 
+vendor: ## static/vendor/ from the packages pinned in vendor/: the only thing that needs npm
+	@cd vendor && npm ci --no-audit --no-fund && npm run build
+
 clean: ## everything that was made here, the database too
-	rm -rf $(VENV) var
+	rm -rf $(VENV) var vendor/node_modules
 
 $(BIN)/python:
 	@[ -n "$(PYTHON)" ] || { echo "prepsite needs Python 3.11 or newer, with its venv module (on Debian: apt install python3 python3-venv)." >&2; exit 1; }
