@@ -4,7 +4,9 @@ import zoneinfo
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
+from accounts import signals
 from accounts.models import User, validate_one_line
 from prepsite.tracks import Track
 
@@ -70,3 +72,10 @@ class ProfileForm(forms.ModelForm[User]):
             "interview_date": "Shown in the top bar; plans and reviews run up to it.",
             "date_language": "How mails write dates.",
         }
+
+    def save(self, commit: bool = True) -> User:
+        with transaction.atomic():
+            user: User = super().save(commit)
+            if commit and "interview_date" in self.changed_data:
+                signals.interview_moved.send(User, user=user)
+        return user

@@ -22,3 +22,6 @@ document.addEventListener("allauth.error", (event) => {
   line.textContent = WORDS[event.detail.exception.name] ?? "The passkey could not be used. Nothing was changed; try again, or sign in another way.";
   line.hidden = false;
 });
+
+// Signing out takes along what this browser still keeps of one's recordings.
+if (document.querySelector("form[action$='/logout/']")) import("./recorder/leaving.js");

@@ -119,7 +119,7 @@ class TestArchive:
         exporting.ask(lena)
         for number in range(rows):
             Belonging.objects.create(user=lena, words=str(number))
-        with django_assert_max_num_queries(90):
+        with django_assert_max_num_queries(110):
             exporting.make_due()
 
 
