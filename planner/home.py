@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, When
+from django.urls import reverse
 
 from accounts.models import User, display_name
+from answers import baseline, gaps, review
 from courses import pages, reading
 from courses.models import Course, Lesson, Reading
 from courses.reading import Progress
@@ -13,11 +15,12 @@ from prepsite.content import stamp
 
 COURSES = 3
 LINES = 7
+PRACTICE = 2
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of "Today". Later rooms add theirs: reviews due, mocks, gaps."""
+    """One line of "Today". Later rooms add theirs, such as mocks."""
 
     kind: str
     title: str
@@ -60,8 +63,34 @@ def first_slugs(track: str) -> list[str]:
 
 
 def lines(user: User, courses: list[Progress]) -> list[Line]:
-    """The next lesson of each course, then what was bookmarked."""
-    upcoming = [
+    """What is due, the next lesson of each course, what to practise, then what was bookmarked."""
+    return [*due(user), *lessons(courses), *practice(user), *bookmarks(user)]
+
+
+def due(user: User) -> list[Line]:
+    """Today's reviews, as one line."""
+    rows = review.due(user)
+    minutes = sum(row.question.minutes for row in rows)
+    title = "1 question to review" if len(rows) == 1 else f"{len(rows)} questions to review"
+    line = Line("Review", title, reverse("answers:review"), f"{minutes} min", state="due")
+    return [line] if rows else []
+
+
+def practice(user: User) -> list[Line]:
+    """The baseline first, where there is none and nothing is answered; then what gaps ask for."""
+    found = [
+        Line("Practise", str(one.question), one.question.get_absolute_url(),
+             f"{one.question.minutes} min", one.why)
+        for one in gaps.practise_next(user)
+    ]  # fmt: skip
+    if found and baseline.wanted(user):
+        url = reverse("answers:baseline", args=[user.track])
+        found.insert(0, Line("Baseline", "Say where you stand, before the first question", url))
+    return found[:PRACTICE]
+
+
+def lessons(courses: list[Progress]) -> list[Line]:
+    return [
         Line(
             "Lesson",
             p.resume.title,
@@ -72,11 +101,14 @@ def lines(user: User, courses: list[Progress]) -> list[Line]:
         for p in courses
         if p.resume
     ]
+
+
+def bookmarks(user: User) -> list[Line]:
+    """Lessons that were kept and are still to be read."""
     kept = Reading.objects.of(user).filter(bookmarked_at__isnull=False).order_by("-bookmarked_at")
     open_ = kept.filter(completed_at=None, lesson__in=Lesson.objects.published())
     rows = open_.select_related("lesson__course")[:3]
-    bookmarks = [
+    return [
         Line("Bookmark", r.lesson.title, r.lesson.get_absolute_url(), why=r.lesson.course.title)
         for r in rows
     ]
-    return upcoming + bookmarks

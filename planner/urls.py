@@ -4,4 +4,7 @@ from planner import views
 
 app_name = "planner"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("plan/", views.plan, name="plan"),
+]

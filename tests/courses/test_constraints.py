@@ -1,5 +1,6 @@
 """What the tables of all rooms promise, each promise broken once past every form and `save()`."""
 
+import datetime
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,18 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import Export, User
+from answers.models import (
+    Attempt,
+    Baseline,
+    Card,
+    Favour,
+    Gate,
+    Offer,
+    PracticeSet,
+    Rating,
+    ReviewPlan,
+    Submission,
+)
 from courses.models import (
     FormerAddress,
     Framework,
@@ -20,10 +33,15 @@ from notifications.models import Declined, Message, QuietHours
 from prepsite.content.models import Asset, Stamp
 from prepsite.search.models import SearchDocument
 from questions.models import Example, Question, Standing
+from recordings.models import Chunk, Recording
 from tests import factories
+from tests.answers import made
 from tests.questions import bank
 
-ROOMS = ["accounts", "content", "courses", "notifications", "questions", "search"]
+ROOMS = [
+    "accounts", "answers", "content", "courses", "notifications", "questions", "recordings",
+    "search",
+]  # fmt: skip
 
 
 def again(row: models.Model, **changes: Any) -> None:
@@ -106,6 +124,69 @@ def rated() -> models.Model:
     return put(Example(content_id="a", slug="a", question=question()))
 
 
+def recording() -> Recording:
+    return Recording.objects.create(owner=lena(), kind="audio")
+
+
+def chunk() -> Chunk:
+    segment = recording().segments.create(number=0)
+    return segment.chunks.create(number=0, bytes=1, sha256="0")
+
+
+def submission() -> models.Model:
+    return put(Submission(attempt=made.rated(lena(), made.question())))
+
+
+def offer() -> models.Model:
+    return put(Offer(attempt=made.rated(lena(), made.question())))
+
+
+def favour() -> models.Model:
+    made.rated(lena(), made.question())
+    return put(Favour(rating=Rating.objects.get()))
+
+
+def gate() -> models.Model:
+    return put(Gate(user=lena(), round=bank.round_of()))
+
+
+def attempt() -> Attempt:
+    return made.begun(lena(), made.question())
+
+
+def own_rating() -> Rating:
+    made.rated(lena(), made.question())
+    return Rating.objects.get()
+
+
+def follow_up() -> models.Model:
+    return attempt().follow_ups.create(number=1)
+
+
+def card() -> models.Model:
+    own_rating()
+    return Card.objects.get()
+
+
+def review_plan() -> models.Model:
+    return put(ReviewPlan(user=lena()))
+
+
+def practice_set() -> PracticeSet:
+    return PracticeSet.objects.create(user=lena(), kind="a", title="A", minutes=10)
+
+
+def place() -> models.Model:
+    row = practice_set()
+    attempt = made.begun(row.user, made.question())
+    row.places.create(position=2, question=bank.question(attempt.question.round, "second"))
+    return row.places.create(position=1, question=attempt.question, attempt=attempt)
+
+
+def baseline() -> models.Model:
+    return put(Baseline(user=lena(), round=bank.round_of()))
+
+
 def document() -> models.Model:
     return put(SearchDocument(kind="lesson", key="a", title="A"))
 
@@ -159,6 +240,48 @@ BROKEN: dict[str, Callable[[], None]] = {
     "framework_status_is_known": lambda: change(framework(), status="hidden"),
     "reading_once_a_person_and_lesson": lambda: again(reading()),
     "module_skipped_once": lambda: again(skipped()),
+    "answers.Submission.attempt": lambda: again(submission()),
+    "submission_state_is_known": lambda: change(submission(), state="lost"),
+    "submission_decided_has_a_time": lambda: change(submission(), state="selected"),
+    "submission_published_by_consent": lambda: change(
+        submission(), state="published", decided_at=timezone.now()
+    ),
+    "offer_one_open": lambda: again(offer()),
+    "answers.Favour.rating": lambda: again(favour()),
+    "gate_once_a_person_and_round": lambda: again(gate()),
+    "recording_kind_is_known": lambda: change(recording(), kind="smell"),
+    "recording_state_is_known": lambda: change(recording(), state="lost"),
+    "recording_ready_has_a_length": lambda: change(recording(), state="ready", seconds=0),
+    "recording_broken_says_why": lambda: change(recording(), state="broken"),
+    "recording_progress_is_a_percentage": lambda: change(recording(), progress=101),
+    "segment_once_a_recording": lambda: again(chunk().segment),
+    "chunk_once_a_segment": lambda: again(chunk()),
+    "chunk_holds_something": lambda: change(chunk(), bytes=0),
+    "round_answer_is_known": lambda: change(bank.round_of(), answer="sung"),
+    "attempt_one_open": lambda: again(attempt()),
+    "attempt_rated_once_finished": lambda: change(attempt(), sealed_at=timezone.now()),
+    "attempt_rated_or_given_up": lambda: change(own_rating().attempt, given_up_at=timezone.now()),
+    "follow_up_answered_once": lambda: again(follow_up()),
+    "rating_of_oneself_once": lambda: again(own_rating(), rater=None),
+    "rating_once_a_rater": lambda: again(own_rating(), by="peer", certainty=None),
+    "rating_by_is_known": lambda: change(own_rating(), by="god", certainty=None),
+    "rating_verdict_on_the_scale": lambda: change(own_rating(), verdict=5),
+    "rating_certainty_of_oneself": lambda: change(own_rating(), certainty=49),
+    "card_once_a_person_and_question": lambda: again(card()),
+    "answers.ReviewPlan.user": lambda: again(review_plan()),
+    "review_plan_some_a_day": lambda: change(review_plan(), a_day=0),
+    "review_plan_hour_of_a_day": lambda: change(review_plan(), hour=24),
+    "set_one_running": lambda: again(practice_set()),
+    "set_minutes_positive": lambda: change(practice_set(), minutes=0),
+    "set_finished_after_its_start": lambda: change(
+        practice_set(), finished_at=timezone.now() - datetime.timedelta(days=1)
+    ),
+    "place_position_once": lambda: change(place(), position=2),
+    "place_question_once": lambda: change(place(), question=Question.objects.get(slug="second")),
+    "answers.Place.attempt": lambda: again(
+        place(), position=3, question=bank.question(bank.round_of("b"), "third")
+    ),
+    "baseline_once_a_person_and_round": lambda: again(baseline()),
     "search_document_once": lambda: again(document(), title="B"),
 }
 
@@ -210,6 +333,16 @@ def test_a_count_is_never_negative(model: type[models.Model], name: str) -> None
     lesson(), framework(), asset(), export(), message(), rated()
     put(Standing(user=factories.user("a@b.org"), question=Question.objects.get()))
     bank.signal("a")
-    assert rows(model).update(**{name: 1}) > 0
+    Chunk.objects.create(
+        segment=Recording.objects.create(owner=factories.user("b@b.org"), kind="audio")
+        .segments.create(number=0, expected=1), number=0, bytes=1, sha256="0",
+    )  # fmt: skip
+    PracticeSet.objects.create(
+        user=factories.user("c@b.org"), kind="a", title="A", minutes=10
+    ).places.create(position=1, question=Question.objects.get())
+    mine = made.rated(factories.user("d@b.org"), Question.objects.get())
+    mine.follow_ups.create(number=1)
+    mine.pictures.create(name="a", width=1, height=1)
+    assert rows(model).exists()
     with pytest.raises(IntegrityError), transaction.atomic():
         rows(model).update(**{name: -1})
