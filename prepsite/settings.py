@@ -57,7 +57,9 @@ INSTALLED_APPS = [
     "prepsite.web",
     "accounts",
     "notifications",
+    "recordings",
     "questions",
+    "answers",
     "courses",
     "planner",
 ]
@@ -186,6 +188,15 @@ OUTBOX_KEEP_DAYS = env.number("OUTBOX_KEEP_DAYS", 30, 1, 3650)
 EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 7, 1, 365)
 LEAVING_DAYS = env.number("LEAVING_DAYS", 7, 1, 90)
 ADMIN_LOG_KEEP_DAYS = env.number("ADMIN_LOG_KEEP_DAYS", 365, 1, 3650)
+# What one recording may be, what one person may have, and how long it stays.
+RECORDING_MINUTES = env.number("RECORDING_MINUTES", 90, 1, 600)
+RECORDING_MEGABYTES = env.number("RECORDING_MEGABYTES", 2000, 1, 100_000)
+RECORDING_QUOTA_MEGABYTES = env.number("RECORDING_QUOTA_MEGABYTES", 5000, 1, 1_000_000)
+RECORDING_CHUNK_MEGABYTES = env.number("RECORDING_CHUNK_MEGABYTES", 16, 1, 256)
+RECORDING_KEEP_DAYS = env.number("RECORDING_KEEP_DAYS", 180, 1, 3650)
+RECORDING_KEEP_CHUNKS_DAYS = env.number("RECORDING_KEEP_CHUNKS_DAYS", 1, 0, 365)
+RECORDING_LEASE = env.number("RECORDING_LEASE", 300, 1, 86_400)  # seconds a worker may take one for
+RECORDING_GRACE = env.number("RECORDING_GRACE", 30, 0, 10_080)  # minutes for what is still to come
 DEMO_PASSWORD = env.text("DEMO_PASSWORD", "prepsite-demo")
 
 LANGUAGE_CODE = "en-gb"

@@ -6,19 +6,24 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from accounts.api import ExportView
+from answers import development as editors
 from courses.api import ReadingView
 from prepsite.web import development, searchapi, views
+from recordings.urls import api as recordings_api
 
 api: list[URLPattern | URLResolver] = [
     path("search/", searchapi.SearchView.as_view(), name="search-api"),
     path("export/", ExportView.as_view(), name="export-api"),
     path("lessons/<slug:content_id>/reading/", ReadingView.as_view(), name="lesson-reading"),
+    path("recordings/", include(recordings_api)),
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("planner.urls")),
     path("", include("courses.urls")),
     path("questions/", include("questions.urls")),
+    path("recordings/", include("recordings.urls")),
+    path("", include("answers.urls")),
     path("search/", views.search, name="search"),
     path("accounts/sessions/", RedirectView.as_view(pattern_name="accounts:sessions")),
     path("accounts/", include("allauth.urls")),
@@ -39,4 +44,7 @@ if settings.DEBUG:
     urlpatterns += [
         path("dev/components/", development.components, name="dev-components"),
         path("dev/mail/", development.mail, name="dev-mail"),
+        path("dev/editors/", editors.editors, name="dev-editors"),
+        path("dev/pictures/", editors.add_picture, name="dev-pictures"),
+        path("dev/pictures/<str:name>", editors.picture, name="dev-picture"),
     ]

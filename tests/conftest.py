@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from answers import pinned
 from courses import addresses, pages
 from prepsite.content import stamp
 from questions import bank
@@ -23,7 +24,7 @@ def clean_caches(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def forget_content() -> None:
     stamp.forget()
-    for kept in (pages.KEPT, addresses.KEPT, bank.KEPT):
+    for kept in (pages.KEPT, addresses.KEPT, bank.KEPT, pinned.KEPT):
         kept.clear()
 
 

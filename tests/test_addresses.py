@@ -8,6 +8,7 @@ import runpy
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -22,13 +23,16 @@ from pytest_django import Settings
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
+from answers import topanswers
 from courses.models import Reading, SkippedModule
 from notifications.models import Message
 from prepsite import urls
 from questions.models import Complaint, Example, Question, Signal
 from tests import factories
+from tests.answers import made
 from tests.questions import bank
 from tests.questions.earned import earned, given_away
+from tests.recordings import takes
 
 POLICY = {
     "default-src 'self'",
@@ -71,9 +75,13 @@ CONTENT = [
 ]  # fmt: skip
 COMPLAINT = "admin/questions/complaint/"
 PEOPLE = ["admin/accounts/user/", "admin/account/emailaddress/", "admin/auth/group/"]
+SUBMISSION = "admin/answers/submission/"
 FACTOR, MESSAGE = "admin/mfa/authenticator/", "admin/notifications/message/"
+RECORDED, RECORDING = "recordings/<uuid:pk>/", "admin/recordings/recording/"
 ROW = "<path:object_id>/"
-APPS = "^(?P<app_label>auth|account|accounts|mfa|notifications|questions|courses)/$"
+APPS = (
+    "^(?P<app_label>auth|account|accounts|mfa|notifications|recordings|questions|answers|courses)/$"
+)
 
 TABLE: dict[Audience, list[str]] = {
     PUBLIC: [
@@ -85,13 +93,23 @@ TABLE: dict[Audience, list[str]] = {
         "accounts/reauthenticate/", "accounts/2fa/", "accounts/2fa/webauthn/", "accounts/3rdparty/",
         "settings/sessions/", "settings/resume/", "settings/mail/", "settings/data/",
         "settings/data/leave/", "questions/", "questions/generate/", "questions/<slug:slug>/",
+        "answers/", "review/", "answers/sets/", "answers/baseline/<slug:track>/", "plan/",
+        "answers/peers/", "answers/peers/<slug:round>/gate/", "recordings/", "recordings/try/",
     ],
     POSTED: [
+        *[f"answers/<int:pk>/{do}/"
+          for do in ("draft", "finish", "give-up", "discard", "pictures")],
+        "answers/<int:pk>/levels/<int:level>/", "answers/begin/<slug:slug>/",
+        "review/plan/", "review/<slug:slug>/later/",
+        *[f"answers/<int:pk>/{do}/" for do in ("offer", "revoke", "submit", "withdraw", "consent")],
+        "answers/peers/<int:rating>/thank/", f"{RECORDED}expiry/", f"{RECORDED}delete/",
         f"{LESSON}complete/", f"{LESSON}bookmark/", f"{LESSON}note/",
         "courses/<slug:course>/modules/<slug:module>/skip/",
         "settings/sessions/others/", "settings/sessions/<int:pk>/", "settings/data/export/",
         "settings/data/stay/", "questions/<slug:slug>/bookmark/", "questions/<slug:slug>/report/",
         "questions/<slug:slug>/levels/<int:level>/",
+        "answers/sets/begin/", "answers/sets/<int:pk>/finish/",
+        "answers/sets/<int:pk>/<int:position>/",
     ],
     RESUMED: ["settings/resume/send/", "settings/resume/discard/"],
     AGAIN: [
@@ -101,11 +119,19 @@ TABLE: dict[Audience, list[str]] = {
         "accounts/2fa/reauthenticate/", "accounts/2fa/webauthn/reauthenticate/",
         "settings/data/export/<int:pk>/",
     ],
-    API: ["api/v1/export/", "api/v1/lessons/<slug:content_id>/reading/"],
+    API: ["api/v1/export/", "api/v1/lessons/<slug:content_id>/reading/", "api/v1/recordings/"],
+    # Of one's own recordings, not even an administrator sees another's.
+    Audience(401, 200, 404, 404): [f"api/v1/{RECORDED}"],
+    Audience(302, 200, 404, 404): [f"{RECORDED}media/"],
+    Audience(401, 405, 405, 405): [
+        f"api/v1/{RECORDED}finish/",
+        f"api/v1/{RECORDED}segments/<int:segment>/chunks/<int:number>/",
+    ],
     VISITOR: ["accounts/login/", "accounts/signup/"],
     OPEN: [
         "api/v1/search/", "health/", "health/ready/", "sw.js", "robots.txt", "favicon.ico",
-        "dev/components/", "dev/mail/", "accounts/inactive/", "accounts/confirm-email/",
+        "dev/components/", "dev/mail/", "dev/editors/", "accounts/inactive/",
+        "accounts/confirm-email/",
         r"accounts/^confirm-email/(?P<key>[-:\w]+)/$", "accounts/password/reset/",
         "accounts/password/reset/done/", "accounts/password/reset/key/done/",
         r"accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
@@ -124,17 +150,29 @@ TABLE: dict[Audience, list[str]] = {
         *[f"{place}{action}" for place in PEOPLE
           for action in ("add/", f"{ROW}change/", f"{ROW}history/", f"{ROW}delete/")],
         "admin/accounts/user/<id>/password/",
+        SUBMISSION, *[f"{SUBMISSION}{ROW}{action}/" for action in ("change", "delete", "history")],
         COMPLAINT, *[f"{COMPLAINT}{ROW}{action}/" for action in ("change", "delete", "history")],
         FACTOR, *[f"{FACTOR}{ROW}{action}/" for action in ("change", "delete", "history")],
         MESSAGE, *[f"{MESSAGE}{ROW}{action}/" for action in ("change", "history")],
+        RECORDING, *[f"{RECORDING}{ROW}{action}/" for action in ("change", "history")],
         f"{MESSAGE}kinds/", f"{MESSAGE}kinds/<str:name>/", f"{MESSAGE}kinds/<str:name>/html/",
     ],
     # What fits no group: a picture that is not there, and addresses that only send on.
     Audience(404, 404, 404, 404): ["media/content/<path:path>", "mail/off/<str:token>/"],
+    Audience(404, 404, 404, 404): ["dev/pictures/<str:name>"],
+    Audience(405, 405, 405, 405): ["dev/pictures/"],
     Audience(302, 200, 200, 200): ["accounts/logout/"],
     Audience(302, 401, 401, 401): ["accounts/3rdparty/login/error/"],
-    # Without a second step there are no codes, and nothing to turn off.
+    # Answers of others that are not shared with anybody here.
     Audience(302, 404, 404, 404): [
+        *[f"answers/<int:pk>/{step}"
+          for step in ("", "follow-up/", "rate/", "compare/", "starter.zip")],
+        "answers/<int:pk>/pictures/<uuid:picture>/",
+        "answers/peers/<int:offer>/", "answers/shared/<uuid:picture>/",
+    ],
+    # Without a second step there are no codes, and nothing to turn off; a set that is not there.
+    Audience(302, 404, 404, 404): [
+        "answers/sets/<int:pk>/",
         "accounts/2fa/recovery-codes/", "accounts/2fa/recovery-codes/download/",
         "accounts/2fa/totp/deactivate/",
     ],
@@ -144,7 +182,9 @@ TABLE: dict[Audience, list[str]] = {
         "accounts/social/login/error/", "accounts/social/signup/",
     ],
     Audience(302, 302, 403, 403): [
-        f"{COMPLAINT}add/", f"{FACTOR}add/", f"{MESSAGE}add/", f"{MESSAGE}{ROW}delete/",
+        f"{SUBMISSION}add/", f"{COMPLAINT}add/", f"{FACTOR}add/", f"{MESSAGE}add/",
+        f"{MESSAGE}{ROW}delete/",
+        f"{RECORDING}add/", f"{RECORDING}{ROW}delete/",
     ],
     Audience(302, 403, 302, 302): ["admin/login/"],
     Audience(302, 302, 405, 405): ["admin/logout/"],
@@ -154,20 +194,31 @@ TABLE: dict[Audience, list[str]] = {
     Audience(302, 302, 302, 302): [
         "accounts/password/set/", "accounts/login/code/confirm/", "accounts/sessions/",
         "accounts/2fa/authenticate/", "accounts/2fa/webauthn/login/", "accounts/3rdparty/signup/",
-        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE, FACTOR, MESSAGE, COMPLAINT]],
+        *[f"{place}{ROW}" for place in [*CONTENT, *PEOPLE, FACTOR, MESSAGE, COMPLAINT, SUBMISSION,
+                                           RECORDING]],
         "questions/deal/",
     ],
 }  # fmt: skip
 AUDIENCES = {route: audience for audience, routes in TABLE.items() for route in routes}
+OURS = "5a1e0000-0000-4000-8000-000000000001"
 EXAMPLES = {
     "<slug:course>": "em",
     "<slug:lesson>": "lesson-2",
     "<slug:module>": "start",
     "<slug:slug>": "star",
+    "<slug:round>": "behavioural",
+    "<int:offer>": "1",
+    "<int:rating>": "1",
+    "<uuid:picture>": "00000000-0000-4000-8000-000000000000",
     "<slug:content_id>": "em-start-lesson-2",
     "<path:path>": "none.svg",
+    "<uuid:pk>": OURS,
+    "<int:segment>": "0",
+    "<int:number>": "0",
     "<int:pk>": "1",
     "<int:level>": "1",
+    "<int:position>": "1",
+    "<slug:track>": "em",
     "<str:token>": "forged",
     "<str:name>": "accounts.confirm",
     "<path:content_type_id>": "0",
@@ -179,7 +230,7 @@ EXAMPLES = {
     "autocomplete/": "autocomplete/?app_label=courses&model_name=lesson&field_name=module",
 }
 FREE_LESSON = "/courses/em/lesson-1/"
-Site = dict[str, int]  # the key of a row of each kind that the admin shows
+Site = dict[str, int | str]  # the key of a row of each kind that the admin shows
 
 
 def example(route: str, site: Site) -> str:
@@ -190,7 +241,8 @@ def example(route: str, site: Site) -> str:
         if path.startswith((f"/admin/courses/{kind}/", f"/admin/accounts/{kind}/",
                             f"/admin/account/{kind}/", f"/admin/auth/{kind}/",
                             f"/admin/mfa/{kind}/", f"/admin/notifications/{kind}/",
-                            f"/admin/questions/{kind}/")):  # fmt: skip
+                            f"/admin/questions/{kind}/", f"/admin/recordings/{kind}/",
+                            f"/admin/answers/{kind}/")):  # fmt: skip
             path = path.replace("<path:object_id>", str(pk)).replace("<id>", str(pk))
     return path.replace("<path:object_id>", "0")
 
@@ -227,8 +279,11 @@ def all_urls(settings: Settings) -> list[URLPattern | URLResolver]:
 
 
 @pytest.fixture
-def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
+def site(
+    all_urls: list[URLPattern | URLResolver], lena: User, settings: Settings, tmp_path: Path
+) -> Site:
     """The keys of the rows behind the examples."""
+    settings.MEDIA_ROOT = tmp_path / "media"
     lesson = factories.small_course()[0]
     message = Message.objects.create(
         key="a", kind="accounts.confirm", recipient=lena, due=timezone.now(), try_at=timezone.now()
@@ -252,6 +307,8 @@ def site(all_urls: list[URLPattern | URLResolver], lena: User) -> Site:
         "round": asked.round_id,
         "question": asked.pk,
         "example": Example.objects.create(content_id="star-example", slug="a", question=asked).pk,
+        "submission": topanswers.submit(made.rated(owner, asked), named=False).pk,
+        "recording": str(takes.small(lena, OURS).pk),
         "complaint": Complaint.objects.create(question=asked, words="Wrong.").pk,
     }
 

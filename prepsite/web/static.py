@@ -39,6 +39,8 @@ def squeezed(css: str) -> str:
 class ReleaseStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Components stay one file each in the source; a browser fetches one."""
 
+    support_js_module_import_aggregation = True  # a module imports those of its own release
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:

@@ -17,6 +17,7 @@ MOST_GROWTH, MOST_COLD, MOST_UNCHANGED, MOST_START = 1.2, 60.0, 2.0, 5.0
 
 BOTH = ("sqlite", "postgresql")
 SOAK_KILLS = 150
+RECORDING_KILLS = 20
 
 
 def main() -> int:
@@ -24,7 +25,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="two short rounds, 2,000 lessons")
     parser.add_argument("--soak", action="store_true", help="longer rounds; kills; sign-in tries")
     parser.add_argument(
-        "--only", choices=["serving", "loading", "bank", "outbox", "exporting", "trials"]
+        "--only",
+        choices=["serving", "loading", "bank", "outbox", "uploads", "exporting", "trials"],
     )
     options = parser.parse_args()
     try:
@@ -37,6 +39,7 @@ def main() -> int:
         "loading": load,
         "bank": lambda: on_both("tests.bench.bank"),
         "outbox": lambda: on_both("tests.bench.outbox"),
+        "uploads": lambda: on_both("tests.bench.uploads"),
         "exporting": lambda: apart("tests.bench.exporting"),
     }
     if options.soak:
@@ -67,9 +70,10 @@ def on_both(module: str, *arguments: str) -> bool:
 
 
 def trials() -> bool:
-    """The outbox under fire, for long, on both databases; 100,000 sign-in tries."""
+    """The outbox and recordings under fire, on both databases; 100,000 sign-in tries."""
     kills = on_both("tests.kills", "--kills", str(SOAK_KILLS))
-    return apart("tests.bench.signins") and kills
+    recordings = on_both("tests.kills.recordings", "--kills", str(RECORDING_KILLS))
+    return apart("tests.bench.signins") and kills and recordings
 
 
 def apart(module: str, *arguments: str) -> bool:

@@ -19,6 +19,9 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A camera that shows a clock, a microphone that beeps, a tab to share; all of them allowed.
+    "--use-fake-device-for-media-stream=display-media-type=browser",
+    "--use-fake-ui-for-media-stream",
 ]
 AT_ONCE = 30  # people made by one process, which takes seconds to start
 # What the browser says of a failed request, which is told with its reason, and of a worker that
@@ -101,7 +104,7 @@ def new_context(
         java_script_enabled=scripts,
         timezone_id="Europe/Lisbon",
         locale="en-GB",
-        permissions=["clipboard-read", "clipboard-write"],
+        permissions=["clipboard-read", "clipboard-write", "camera", "microphone"],
     )
     context.set_default_timeout(15_000)
     if person is not None:

@@ -8,11 +8,14 @@ from django.utils import timezone
 from accounts import exporting, leaving
 from accounts.demo import create_demo_accounts
 from accounts.models import Export, User
+from answers import attempts, baseline, sets
+from answers.models import Attempt
 from courses import reading
 from courses.models import Lesson
 from questions import generator
 from questions.models import Question, Standing
 from tests import factories
+from tests.browser import sharing
 from tests.sessions import session_of
 
 
@@ -38,7 +41,9 @@ def seeded() -> None:
     newcomer = factories.user("newcomer@example.com", name="Noor", time_zone="Europe/Lisbon")
     priya = User.objects.get(email="peer@example.com")
     people = {"lena": lena, "priya": priya, "noor": newcomer}
-    print_people(people | {"mila": leaver(), "oskar": collector()})
+    oskar = collector()
+    sharing.shared(lena, priya, oskar, User.objects.get(email="admin@example.com"))
+    print_people(people | {"mila": leaver(), "oskar": oskar})
 
 
 def leaver() -> User:
@@ -85,6 +90,38 @@ def practise(lena: User) -> None:
     Standing.objects.pass_level(lena, grows, 1, given_up=False)
     for cell in ("feed-content-organic", "feed-products-ads", "feed-content-organic"):
         generator.deal(lena, cell)
+    sit(lena)
+
+
+def sit(lena: User) -> None:
+    """A baseline, weeks of answers in some rounds, a finished set and one that runs."""
+    points = {row.pk: {area["key"]: 2 for area in row.rubric} for row in baseline.rounds_of("em")}
+    baseline.seal(lena, "em", points)
+    for slug, verdicts in (("behavioural", (1, 2, 2, 3, 3, 4)), ("execution", (3, 2, 2))):
+        asked = Question.objects.published().filter(round__slug=slug).exclude(level="staff+")
+        for n, (question, verdict) in enumerate(zip(asked, verdicts, strict=False)):
+            answer(attempts.begin(lena, question), verdict, days_ago=20 - 3 * n)
+    rapid = sets.begin(lena, sets.KINDS["rapid-behavioural"])
+    for place in rapid.places.all()[:3]:
+        answer(sets.go(rapid, place), 1 + place.position)
+    rapid.started_at -= datetime.timedelta(minutes=8)
+    rapid.save()
+    sets.finish(rapid)
+    sets.begin(lena, sets.KINDS["small-loop"])
+
+
+def answer(attempt: Attempt, verdict: int, days_ago: int = 0) -> None:
+    """Written, rated by oneself, and compared."""
+    text = "We had two weeks and three opinions. I wrote down what each of us would bet on."
+    attempt = attempts.save_draft(attempt, {"text": text}, base=None, seconds=0)
+    attempts.finish(attempt)
+    areas = [area["key"] for area in attempt.question.round.rubric]
+    points = {key: 1 + (verdict + n) % 4 for n, key in enumerate(areas)}
+    attempts.seal(attempt, attempts.Given(verdict, points, 70))
+    attempts.compare(attempt, list(range(verdict)), "Say the number first.")
+    at = timezone.now() - datetime.timedelta(days=days_ago, minutes=2)
+    rows = Attempt.objects.filter(pk=attempt.pk)
+    rows.update(started_at=at, seconds=95 + 20 * verdict)
 
 
 def lesson(slug: str) -> Lesson:

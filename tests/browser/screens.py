@@ -109,6 +109,23 @@ def complain_wrongly(page: Page) -> None:
     press("Send it")(page)
 
 
+def try_microphone(page: Page) -> None:
+    press("Record your voice")(page)
+    page.get_by_role("button", name="Record", exact=True).wait_for()
+
+
+def record_video(page: Page) -> None:
+    press("Record video")(page)
+    page.get_by_role("button", name="Record", exact=True).click()
+    page.get_by_text("Recording 0:01").wait_for()
+
+
+def record_and_stop(page: Page) -> None:
+    record_video(page)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_role("button", name="Retake").wait_for()
+
+
 def forget_token(page: Page) -> None:
     page.locator("[name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
     press("Sign in")(page)
@@ -149,6 +166,19 @@ SHOTS = [
     Shot("question-wrong", "/questions/conflict-with-a-teammate/", "noor", complain_wrongly),
     Shot("prompts", "/questions/generate/", "lena"),
     Shot("prompts-first", "/questions/generate/", "noor"),
+    Shot("try", "/recordings/try/", "lena"),
+    Shot("try-ready", "/recordings/try/", "lena", try_microphone),
+    Shot("try-recording", "/recordings/try/", "lena", record_video),
+    Shot("try-recorded", "/recordings/try/", "lena", record_and_stop),
+    Shot("sets", "/answers/sets/", "lena"),
+    Shot("set-finished", "/answers/sets/1/", "lena"),
+    Shot("set-running", "/answers/sets/2/", "lena"),
+    Shot("sets-first", "/answers/sets/", "noor"),
+    Shot("baseline", "/answers/baseline/mle/", "lena", open_first(".anchors summary")),
+    Shot("baseline-sealed", "/answers/baseline/em/", "lena"),
+    Shot("plan", "/plan/", "lena"),
+    Shot("plan-areas", "/plan/", "lena", open_first(".gauge-areas summary")),
+    Shot("plan-first", "/plan/", "noor"),
     Shot("search", "/search/?q=interviewer", "lena"),
     Shot("search-start", "/search/"),
     Shot("search-nothing", "/search/?q=zzzzqqq"),
@@ -174,6 +204,13 @@ SHOTS = [
     Shot("home-leaving", "/", "mila"),
     Shot("leave", "/settings/data/leave/", "lena"),
     Shot("no-archive", "/settings/data/export/0/", "lena", prove),
+    Shot("peers", "/answers/peers/", "lena"),
+    Shot("peers-first", "/answers/peers/", "noor"),
+    Shot("peer-rate", "/answers/peers/901/", "lena"),
+    Shot("gate", "/answers/peers/behavioural/gate/", "noor"),
+    Shot("gate-passed", "/answers/peers/behavioural/gate/", "lena"),
+    Shot("compare-others", "/answers/902/compare/", "lena"),
+    Shot("compare-top", "/answers/902/compare/?beside=top-901", "lena"),
     Shot("nothing-kept", "/settings/resume/", "lena"),
     Shot("note-conflict", LESSON, "lena", conflict),
     Shot("403", "/accounts/login/", act=forget_token),
@@ -182,6 +219,7 @@ SHOTS = [
 ]
 DEVELOPMENT = [
     Shot("components", "/dev/components/"),
+    Shot("editors", "/dev/editors/"),
     Shot("mail", "/dev/mail/"),
     Shot("sign-in-development", "/accounts/login/"),
 ]

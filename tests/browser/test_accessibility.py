@@ -41,16 +41,33 @@ SIGNED_IN = [
     "/questions/credit-ledger/",
     "/questions/conflict-with-a-teammate/",
     "/questions/generate/",
+    "/answers/sets/",
+    "/answers/sets/1/",
+    "/answers/sets/2/",
+    "/answers/baseline/em/",
+    "/answers/baseline/mle/",
+    "/plan/",
+    "/recordings/try/",
     "/settings/",
     "/accounts/email/",
     "/accounts/password/change/",
     "/accounts/logout/",
 ]
-EMPTY = ["/", "/courses/saved/", "/questions/?status=bookmarked", "/questions/generate/"]
+EMPTY = ["/", "/courses/saved/", "/questions/?status=bookmarked", "/questions/generate/", "/plan/",
+         "/answers/sets/"]  # fmt: skip
+OTHERS = [  # what people let others see: tests/browser/sharing.py
+    "/answers/peers/",
+    "/answers/peers/901/",
+    "/answers/peers/behavioural/gate/",
+    "/answers/peers/system-design/gate/",
+    "/answers/902/compare/",
+    "/answers/902/compare/?beside=top-901",
+]
 PAGES = [
     *(("anyone", address) for address in PUBLIC),
     *(("lena", address) for address in SIGNED_IN),
     *(("noor", address) for address in EMPTY),
+    *(("lena", address) for address in OTHERS),
 ]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

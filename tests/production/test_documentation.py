@@ -56,7 +56,7 @@ def used(setting: str) -> bool:
 
 
 def modules() -> Iterator[Path]:
-    for room in ("prepsite", "accounts", "notifications", "courses", "planner"):
+    for room in ("prepsite", "accounts", "notifications", "recordings", "courses", "planner"):
         yield from (ROOT / room).rglob("*.py")
 
 
