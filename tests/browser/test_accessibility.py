@@ -98,10 +98,11 @@ def test_every_page_is_clean(
     open_page: OpenPage, people: dict[str, Person], width: int, dark: bool
 ) -> None:
     pages = walk(open_page, people, width=width, dark=dark)
-    assert {key: violations(page) for key, page in pages} == {key: [] for key in PAGES}
+    found = {key: (violations(page), page.evaluate(OVERFLOW)) for key, page in pages}
+    assert found == {key: ([], 0) for key in PAGES}
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280, 1600])
+@pytest.mark.parametrize("width", [768, 1600])
 def test_nothing_overflows(open_page: OpenPage, people: dict[str, Person], width: int) -> None:
     pages = walk(open_page, people, width=width)
     assert {key: page.evaluate(OVERFLOW) for key, page in pages} == dict.fromkeys(PAGES, 0)
