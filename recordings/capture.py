@@ -219,6 +219,8 @@ def finish(recording: Recording, counts: dict[int, int]) -> Recording:
     """How many chunks each segment has. Harmless twice; a later one may know of more."""
     with committed_to_disk(), transaction.atomic():
         recording = locked(recording.pk)
+        if recording.chunks_are_gone:
+            return recording
         changed = [expect(recording, number, count) for number, count in counts.items()]
         if any(changed) or recording.finished_at is None:
             recording.finished_at = recording.finished_at or timezone.now()

@@ -35,6 +35,7 @@ from tests.recordings.recorded import MP4, SOUND, VIDEO, Take
 API = "/api/v1/recordings/"
 PEOPLE, LEASE = 3, 6  # seconds
 PATIENCE = 240.0  # seconds for the rest to be put together once all is well again
+AIMS = 20  # at a worker: what it has may be done before one strikes
 TOKEN = "k" * 32
 # What one recording is made of, segment by segment; the last has to be encoded anew, which is slow.
 PLANS = [[(VIDEO, 0), (VIDEO, 1)] * 3, [(SOUND, 0), (SOUND, 1)], [(MP4, 0), (VIDEO, 1)]]
@@ -143,9 +144,7 @@ class Run:
         for number in range(kills):
             # Both in turn, so that a short run has both.
             name, victim = [("web", self.web), ("worker", self.worker)][number % 2]
-            self.await_work(name)
-            time.sleep(self.chance.uniform(0, 0.3))
-            self.hits += name == "worker" and asking(assembling)
+            self.hits += self.aim(name)
             victim.kill()
             self.kills[name] += 1
             time.sleep(self.chance.uniform(0, 0.5))
@@ -154,6 +153,17 @@ class Run:
             recorder.stop.set()
         for thread in threads:
             thread.join(PATIENCE)
+
+    def aim(self, name: str) -> bool:
+        """Waits for a moment somewhere in its work; whether a worker will be hit at it."""
+        for _ in range(AIMS):
+            self.await_work(name)
+            time.sleep(self.chance.uniform(0, 0.1 if name == "worker" else 0.3))
+            if name == "web":
+                return False
+            if asking(assembling):
+                return True
+        return False
 
     def await_work(self, name: str) -> None:
         """The web server has been up for a few chunks; the worker has a recording."""

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from accounts import erasing, exporting
 from accounts.models import User
 from recordings import keeping, signals
-from recordings.models import Chunk, Recording
+from recordings.models import Chunk, Recording, State
 from tests.accounts.belonging import archive_of, rows_in
 from tests.recordings import takes
 from tests.recordings.recorded import SOUND
@@ -125,6 +125,14 @@ class TestTidying:
         assert found["segments"][0]["received"] == [[0, SOUND.counts["0"] - 1]]
         late = takes.put(as_lena, str(recording.pk), (0, 9), b"more")
         assert (late.status_code, late.json()["code"]) == (409, "closed")
+
+    def test_who_finishes_after_that_changes_nothing(self, as_lena: Client) -> None:
+        recording = ready(as_lena)
+        days_later(1)
+        keeping.clean_chunks()
+        assert takes.finish(as_lena, str(recording.pk), {"0": 99}).status_code == 202
+        recording.refresh_from_db()
+        assert recording.state == State.READY
 
     def test_those_that_wait_for_more_stay_longer(self, as_lena: Client) -> None:
         ready(as_lena, without=[(0, 2)])
