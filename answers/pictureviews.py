@@ -33,7 +33,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         return closed()
     if "text/html" in request.headers.get("Accept", ""):
         return redirect(row)
-    shown = {"id": str(picture.pk), "url": picture.get_absolute_url(), "name": picture.name}
+    shown = {"id": str(picture.pk), "url": picture.url, "name": picture.name}
     return JsonResponse(shown, status=201)
 
 

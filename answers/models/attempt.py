@@ -160,5 +160,7 @@ class Picture(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
+    @property
+    def url(self) -> str:
+        """Where its owner sees it."""
         return reverse("answers:picture", args=[self.attempt_id, self.pk])

@@ -1,13 +1,18 @@
 """The pages of an attempt: each step, what it refuses, and what it never gives away."""
 
+import io
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries, Settings
 from pytest_django.asserts import assertRedirects
 
 from accounts.models import User
+from answers import attempts
 from answers.models import Attempt, Rating
 from prepsite.content.items import Status
 from questions.models import Question, Round, Standing
@@ -262,3 +267,34 @@ def test_code_begins_with_the_starters_files(as_lena: Client, lena: User) -> Non
     zipped = as_lena.get(at(attempt, "starter.zip"))
     assert zipped.headers["Content-Type"] == "application/zip"
     assert zipped.content.startswith(b"PK")
+
+
+def test_pictures_are_added_shown_and_removed(
+    as_lena: Client, priya: User, open_attempt: Attempt, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    added = as_lena.post(at(open_attempt, "pictures/"), {"picture": image()})
+    assert added.status_code == 201
+    url = added.json()["url"]
+    assert as_lena.get(url).getvalue().startswith(b"\x89PNG")
+    stranger = Client()
+    stranger.force_login(priya)
+    assert stranger.get(url).status_code == stranger.delete(url).status_code == 404
+    not_a_picture = SimpleUploadedFile("a.png", b"<script>alert(1)</script>")
+    refused = as_lena.post(at(open_attempt, "pictures/"), {"picture": not_a_picture})
+    assert refused.status_code == 400
+    attempts.finish(open_attempt)
+    late = as_lena.post(at(open_attempt, "pictures/"), {"picture": image()})
+    assert (late.status_code, as_lena.delete(url).status_code) == (409, 409)
+    assert f'src="{url}"' in text_of(as_lena, f"/answers/{given_up(open_attempt)}/compare/")
+
+
+def image() -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", (4, 3), "red").save(buffer, "PNG")
+    return SimpleUploadedFile("sketch.png", buffer.getvalue())
+
+
+def given_up(attempt: Attempt) -> int:
+    attempts.give_up(attempt)
+    return attempt.pk

@@ -115,7 +115,7 @@ def test_the_owners_own_addresses_stay_theirs(
 ) -> None:
     offered(attempt, lena, editor)
     client = shares.signed_in(lena)
-    assert client.get(picture.get_absolute_url()).status_code == 404
+    assert client.get(picture.url).status_code == 404
     assert client.get(f"/answers/{attempt.pk}/compare/").status_code == 404
 
 
