@@ -63,7 +63,8 @@ def prepared(folder: Path, database: str) -> dict[str, str]:
         folder, url, DJANGO_SETTINGS_MODULE="prepsite.settings", SECRET_KEY="bench" * 10,
         ALLOWED_HOSTS="localhost",
     )  # fmt: skip
-    for command in (["migrate", "--verbosity=0"], ["createcachetable"], ["load_content"]):
+    static = ["collectstatic", "--noinput", "--verbosity=0"]
+    for command in (["migrate", "--verbosity=0"], ["createcachetable"], ["load_content"], static):
         servers.python("manage.py", *command, env=env)
     servers.python("-m", "tests.bench.uploads", "people", env=env)
     return env
