@@ -11,6 +11,7 @@ from typing import Any
 
 from accounts.models import User
 from answers import keypoints
+from answers.attempts import Given
 from answers.models import Attempt, Baseline, Point, Rating
 from answers.models.attempt import OPEN
 from answers.models.rating import By
@@ -18,14 +19,6 @@ from questions import bank as banks
 from questions.models import Round
 
 LAST = 3  # ratings that a trend compares with as many before
-
-
-@dataclass(frozen=True)
-class Given:
-    """A verdict and the points of areas."""
-
-    verdict: int
-    areas: Mapping[str, int]
 
 
 @dataclass(frozen=True)

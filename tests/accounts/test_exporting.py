@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import threading
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from tests.accounts.belonging import MARK, archive_of, browser, fill, proved, ro
 from tests.accounts.signing import SECRET
 from tests.belongings.models import Belonging
 from tests.mails import delivered
+from tests.together import at_once
 
 DATA, ASK, PROGRESS = "/settings/data/", "/settings/data/export/", "/api/v1/export/"
 
@@ -221,22 +221,7 @@ class TestMaking:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_make_it_once(tmp_path: Path) -> None:
     Export.objects.create(user=factories.user("lena@example.org"))
-    start, claimed = threading.Barrier(4), []
-
-    def work() -> None:
-        from django.db import connection
-
-        start.wait()
-        try:
-            claimed.append(exporting.claim())
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    claimed = at_once(4, exporting.claim)
     assert len(claimed) == 4
     assert len([export for export in claimed if export]) == 1
 

@@ -1,10 +1,8 @@
 """The way of an attempt: what each step allows, keeps and refuses."""
 
 import datetime
-import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,6 +12,7 @@ from answers.models import Attempt, Rating
 from answers.models.attempt import Stage
 from questions.models import Question, Standing
 from tests.answers import made
+from tests.together import at_once
 
 GIVEN = Given(3, made.AREAS, 70)
 
@@ -31,19 +30,8 @@ def test_it_is_pinned_to_question_rubric_and_target(lena: User, asked: Question)
 
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_begin_one_attempt(lena: User) -> None:
-    asked, barrier = made.question(), threading.Barrier(4)
-    found: list[int] = []
-
-    def begin() -> None:
-        barrier.wait()
-        found.append(made.begun(lena, asked).pk)
-        connection.close()
-
-    threads = [threading.Thread(target=begin) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    asked = made.question()
+    found = at_once(4, lambda: made.begun(lena, asked).pk)
     assert len(found) == 4
     assert len(set(found)) == 1
 

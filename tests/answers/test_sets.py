@@ -1,11 +1,9 @@
 """Several questions under one clock: what is offered, one at a time, its clock, and its summary."""
 
 import datetime
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +19,7 @@ from questions.models import Question, Round, Standing
 from tests.answers import made
 from tests.factories import saved
 from tests.questions import bank
+from tests.together import at_once
 
 RAPID = KINDS["rapid-behavioural"]
 
@@ -157,18 +156,7 @@ class TestBeginning:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_four_that_begin_at_once_one_begins(lena: User, six: list[Question]) -> None:
-    barrier, found = threading.Barrier(4), []
-
-    def begin() -> None:
-        barrier.wait()
-        found.append(sets.begin(lena, RAPID).pk)
-        connection.close()
-
-    threads = [threading.Thread(target=begin) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(4, lambda: sets.begin(lena, RAPID).pk)
     assert len(found) == 4
     assert len(set(found)) == 1
     assert Place.objects.count() == 5
@@ -176,19 +164,12 @@ def test_of_four_that_begin_at_once_one_begins(lena: User, six: list[Question]) 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_four_that_open_a_question_at_once_one_begins_it(running: PracticeSet) -> None:
-    barrier, found = threading.Barrier(4), []
 
-    def go() -> None:
-        barrier.wait()
+    def go() -> int:
         row = PracticeSet.objects.get()
-        found.append(sets.go(row, row.places.get(position=1)).pk)
-        connection.close()
+        return sets.go(row, row.places.get(position=1)).pk
 
-    threads = [threading.Thread(target=go) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(4, go)
     assert len(found) == 4
     assert len(set(found)) == 1
 

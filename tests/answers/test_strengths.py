@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
 from answers import attempts, strengths
+from answers.attempts import Given
 from answers.models import Attempt, Baseline, Rating
-from answers.strengths import Given, Place, Strength, Try, measured
+from answers.strengths import Place, Strength, Try, measured
 from prepsite.content import stamp
 from questions.models import Question
 from tests.answers import made

@@ -27,6 +27,7 @@ from tests.recordings.takes import (
     send,
     shown_at,
 )  # fmt: skip
+from tests.together import at_once
 
 TYPES = {"webm": "video/webm", "webm-audio": "audio/webm", "mp4": "video/mp4",
          "mp4-audio": "audio/webm"}  # fmt: skip
@@ -258,22 +259,7 @@ class TestWorkers:
 def test_two_workers_at_once_make_it_once() -> None:
     user = factories.user("lena@example.org")
     Recording.objects.create(owner=user, kind="audio", state="waiting")
-    start, claimed = threading.Barrier(4), []
-
-    def work() -> None:
-        from django.db import connection
-
-        start.wait()
-        try:
-            claimed.append(assembly.claim())
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    claimed = at_once(4, assembly.claim)
     assert len(claimed) == 4
     assert len([recording for recording in claimed if recording]) == 1
 
