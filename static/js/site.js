@@ -165,8 +165,16 @@ function offline() {
   }
 }
 
+// A browser that has recorded may still have something to send.
+async function recordings() {
+  if (!$("[data-person]") || $("media-recorder-panel, form[action$='/logout/']")) return;
+  const databases = await indexedDB.databases?.() ?? [];
+  if (databases.some(({ name }) => name === "prepsite-recordings")) import("./recorder/rest.js");
+}
+
 appearance();
 palette();
 toasts();
 menus();
 offline();
+recordings();

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, eventually
+from tests.browser.recorder import KINDS, PLAYED, TO_ASSEMBLE, Recorder
 from tests.browser.site import Person, Site
 from tests.browser.test_accessibility import violations
 
@@ -13,6 +15,7 @@ BEHAVIOURAL, DESIGN = "/questions/?round=behavioural", "/questions/?round=system
 SAVED = re.compile(r"^saved \d\d:\d\d \S+$")
 SKETCH = Path("static/img/social.png")
 TEXT = "In writing"
+DRAFTS = "() => Object.keys(localStorage).filter((key) => key.startsWith('answer:'))"
 DUE = """
 from django.utils import timezone
 from questions.models import Standing
@@ -42,6 +45,7 @@ def finish_and_rate(page: Page, point: int) -> None:
 
 
 def rate(page: Page, point: int) -> None:
+    expect(page.get_by_role("heading", name="Rate yourself")).to_be_visible()
     for points in page.locator(".points").all():
         points.get_by_role("radio").nth(point).check(force=True)
     page.get_by_role("button", name="Seal it and compare").click()
@@ -71,6 +75,98 @@ def test_a_written_answer_twice(open_page: OpenPage, reader: Person) -> None:
     expect(page.locator(".trend tbody tr")).to_have_count(2)
     page.goto("/review/")
     expect(page.get_by_text("The next is due")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", ["audio", "video"])
+def test_a_spoken_answer_twice(open_page: OpenPage, reader: Person, kind: str) -> None:
+    """Sent while it still records: the end of it is not lost. A follow-up has its own."""
+    page = open_page(reader, dark=kind == "video")
+    question = start(page, f"{BEHAVIOURAL}&solution=yes")
+    speak(page, kind)
+    page.get_by_role("button", name="Finish, then rate it").click()
+    expect(page.get_by_role("heading", name="Follow-up 1 of")).to_be_visible()
+    speak(page, "audio", thinks=False)
+    assert violations(page) == []
+    page.get_by_role("button", name="Leave the rest, rate myself now").click()
+    rate(page, 1)
+    heard(page, 2)
+    page.locator(".key-points input").first.check()
+    expect(page.locator("[data-saved]")).to_have_text(SAVED)
+    assert violations(page) == []
+    page.goto(question)
+    page.get_by_role("button", name="Answer it again").click()
+    speak(page, kind)
+    finish_and_rate(page, 2)
+    page.get_by_label("Compare with").get_by_role("link").nth(1).click()
+    heard(page, 2)
+    page.goto("/review/")
+    expect(page.get_by_text("The next is due")).to_be_visible()
+
+
+def speak(page: Page, kind: str, *, thinks: bool = True) -> None:
+    recorder = Recorder(page)
+    recorder.shorten()
+    recorder.press(KINDS[kind])
+    recorder.press("Record")
+    if thinks:
+        recorder.press("Start now")
+    expect(recorder.status).to_have_text("Recording.")
+    recorder.until(2)
+
+
+def heard(page: Page, number: int) -> None:
+    """So many players on the page, each of which has something to play once it is put together."""
+    players = page.locator("[data-player]")
+    expect(players).to_have_count(number)
+    for player in players.all():
+        expect(player.locator("audio, video")).to_be_visible(timeout=TO_ASSEMBLE)
+        found = player.locator("audio, video").evaluate(PLAYED)
+        assert found["duration"] > 1.5, found
+        assert found["at"] == pytest.approx(found["duration"] / 2, abs=1)
+
+
+def test_what_is_written_to_a_follow_up_survives_a_closed_tab(
+    open_page: OpenPage, reader: Person
+) -> None:
+    page = open_page(reader)
+    start(page, BEHAVIOURAL)
+    write(page, "The answer.")
+    page.get_by_role("button", name="Finish, then rate it").click()
+    page.get_by_label("Your answer").fill("Not sent yet.")
+    address = page.url
+    page.close()
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.get_by_label("Your answer")).to_have_value("Not sent yet.")
+    again.get_by_role("button", name="Leave the rest, rate myself now").click()
+    rate(again, 1)
+    expect(again.get_by_text("Not sent yet.")).to_be_visible()
+    assert again.evaluate(DRAFTS) == []
+
+
+def test_what_another_device_saved_is_not_overwritten(
+    open_page: OpenPage, reader: Person, provoked: list[str]
+) -> None:
+    provoked += ["^net::ERR_INTERNET_DISCONNECTED", "^409 "]
+    page = open_page(reader)
+    start(page, BEHAVIOURAL)
+    write(page, "First.")
+    page.context.set_offline(True)
+    page.get_by_label(TEXT).fill("On the train.")
+    expect(page.locator("[data-saved]")).to_have_text("offline; kept in this browser")
+    address = page.url
+    page.close()
+    other = open_page(reader)
+    other.goto(address)
+    write(other, "At home.")
+    page.context.set_offline(False)
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.get_by_label(TEXT)).to_have_value("On the train.")
+    expect(again.locator("[data-saved]")).to_contain_text("changed in another window")
+    again.get_by_role("button", name="Save and go on later").click()
+    expect(again.get_by_role("alert").filter(has_text="At home.")).to_be_visible()
+    expect(again.get_by_label(TEXT)).to_have_value("On the train.")
 
 
 def test_a_draft_survives_a_tunnel_and_a_closed_tab(

@@ -183,6 +183,28 @@ def test_a_closed_tab_is_offered_when_one_comes_back(
     assert again.page.evaluate(KEPT) == 0
 
 
+def test_what_was_left_goes_up_from_any_other_page(recorder: Recorder, provoked: list[str]) -> None:
+    """And leads back to where it can go on."""
+    provoked.append(OFFLINE)
+    recorder.start("audio")
+    recorder.until(1)
+    context = recorder.page.context
+    context.set_offline(True)
+    recorder.until(3)
+    recorder.page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto("/questions/")
+    told = page.locator(".toast").filter(has_text="Your recording:")
+    expect(told).to_contain_text("It was interrupted at 0:0")
+    eventually(lambda: page.evaluate(KEPT), 0)
+    told.get_by_role("link", name="Go there").click()
+    again = Recorder(page)
+    again.press("Send what there is")
+    again.confirmed()
+    assert again.assembled()["seconds"] == about(3)
+
+
 def test_two_people_on_one_browser_do_not_meet(
     recorder: Recorder, unused: Iterator[Person], site: Site, provoked: list[str]
 ) -> None:

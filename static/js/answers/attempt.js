@@ -1,22 +1,17 @@
 // An answer while it is given: its clock runs, and what is written saves itself every few seconds.
 import { clock } from "./clock.js";
+import { Kept } from "./kept.js";
 
 const form = document.querySelector("[data-answer]");
 const state = form.querySelector("[data-saved]");
 const field = (name) => form.elements[name];
-const person = document.querySelector(".account")?.dataset.person;
-const kept = `answer:${person}:${form.dataset.draft}`; // two may share a browser
+const kept = new Kept(form, form.dataset.draft);
 const WAIT = 2000; // ms after the last key
-const SKIPPED = new Set(["csrfmiddlewaretoken", "base", "seconds", "force"]);
 
 const ticking = clock(document.querySelector("[data-clock]"));
 let timer, saving = false, dirty = false, leaving = false;
 
 const say = (words, kind = "") => { state.textContent = words; state.dataset.state = kind; };
-const content = () => {
-  const entries = [...new FormData(form)].filter(([name]) => !SKIPPED.has(name));
-  return Object.fromEntries(entries);
-};
 
 async function save() {
   if (saving || leaving) return;
@@ -34,7 +29,7 @@ async function save() {
     const body = await answer.json();
     if (answer.ok) {
       field("base").value = body.base;
-      if (!dirty) localStorage.removeItem(kept);
+      if (!dirty) kept.forget();
       const at = new Date(body.saved_at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
       say(`saved ${at}`, "saved");
     } else if (body.code === "changed") say("changed in another window: Save shows both", "error");
@@ -48,39 +43,20 @@ async function save() {
   }
 }
 
-function keep() {
-  try {
-    localStorage.setItem(kept, JSON.stringify(content()));
-  } catch { /* the browser keeps nothing; the server still does */ }
-}
-
 function changed() {
   dirty = true;
-  keep();
+  kept.keep();
   say("…", "saving");
   clearTimeout(timer);
   timer = setTimeout(save, WAIT);
 }
 
-function restore() {
-  const text = localStorage.getItem(kept);
-  if (text === null) return;
-  for (const [name, value] of Object.entries(JSON.parse(text))) {
-    const input = field(name);
-    if (!input || input.value === value) continue;
-    input.value = value;
-    input.dispatchEvent(new Event("input", { bubbles: true })); // editors show it, and it is saved
-  }
-}
-
 form.addEventListener("input", changed);
-form.addEventListener("recording:confirmed", save);
-form.addEventListener("recording:discarded", save);
+for (const what of ["begun", "confirmed", "discarded"]) form.addEventListener(`recording:${what}`, save);
 form.addEventListener("submit", () => {
   leaving = true;
   clearTimeout(timer);
   field("seconds").value = ticking.seconds();
-  localStorage.removeItem(kept);
 });
 // Levels and pictures send forms of their own: what is written goes first.
 document.addEventListener("submit", async (event) => {
@@ -90,8 +66,10 @@ document.addEventListener("submit", async (event) => {
   await save();
   target.requestSubmit(submitter);
 });
-addEventListener("online", () => { if (localStorage.getItem(kept) !== null) save(); });
+addEventListener("online", () => { if (kept.any) save(); });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden" && (dirty || ticking.seconds() > 0) && !leaving) save();
 });
-restore();
+kept.restore();
+// Typed before this script was there, or given back by the browser.
+if ([...form.querySelectorAll("textarea")].some(({ value, defaultValue }) => value !== defaultValue)) changed();

@@ -1,4 +1,6 @@
 // Ticks and notes beside the solution save themselves.
+import "./kept.js";
+
 const form = document.querySelector("[data-compare]");
 const state = form.querySelector("[data-saved]");
 let timer;

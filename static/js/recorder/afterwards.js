@@ -85,6 +85,27 @@ export class Afterwards extends PanelView {
     else if (state === "assembling") this.say(`Being put together: ${progress} %.`);
   }
 
+  // Its form goes once the recording has stopped and has a name on the server; the rest of it
+  // goes up from the next pages.
+  async beforeSubmit(event) {
+    const isLive = LIVE.includes(this.state);
+    if (!isLive && (!this.row || this.row.id || this.held)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    if (isLive) await this.stop();
+    await this.named();
+    target.requestSubmit(submitter);
+  }
+
+  named() {
+    if (!this.row || this.row.id || this.held) return null;
+    this.say("Your answer goes on as soon as the server knows of this recording.");
+    return new Promise((resolve) => {
+      uploader.addEventListener("change", ({ detail: { row } }) => { if (row === this.row && row.id) resolve(); });
+    });
+  }
+
   tryAgain() { uploader.retry(this.row); }
 
   async settle() {

@@ -1,20 +1,30 @@
 // Signing out: nothing of this person stays in the browser, and they are told before.
-import { Store } from "./store.js";
+import { drafts, forgetDrafts } from "../answers/kept.js";
+import { person, store } from "./sending.js";
 
-const person = document.querySelector("[data-person]")?.dataset.person;
+const counted = (number, one, many) => (number === 1 ? `${one} is` : `${number} ${many} are`);
+
+function unsent(rows) {
+  const written = drafts().length;
+  return [
+    rows.length && `${counted(rows.length, "A recording", "recordings")} not yet wholly on the server.`,
+    written && `${counted(written, "An answer", "answers")} not yet saved.`,
+  ].filter(Boolean);
+}
 
 async function warn(form) {
-  const store = await Store.open(person);
   const rows = await store.recordings();
-  if (!rows.length) return;
+  const told = unsent(rows);
+  if (!told.length) return;
   const line = document.createElement("p");
   line.className = "banner draft";
   line.setAttribute("role", "alert");
-  line.textContent = `${rows.length === 1 ? "A recording is" : `${rows.length} recordings are`} not yet wholly on the server. Signing out deletes from this device what is not; to send it first, stay and open the page where you recorded.`;
+  line.textContent = `${told.join(" ")} Signing out deletes from this device what is not; to send it first, stay and open the page where you answered.`;
   form.before(line);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     for (const row of rows) await store.forget(row.key);
+    forgetDrafts();
     form.submit();
   });
 }

@@ -48,6 +48,7 @@ class RecorderPanel extends Afterwards {
     navigator.mediaDevices?.addEventListener("devicechange", () => this.capture && this.listDevices());
     uploader.addEventListener("change", ({ detail }) => { if (detail.row === this.row) this.told(detail); });
     store.addEventListener("memory", () => this.fail(""));
+    this.closest("form")?.addEventListener("submit", (event) => this.beforeSubmit(event), { capture: true });
     addEventListener("beforeunload", (event) => {
       const unsent = this.row && !this.row.done && !this.held && !store.durable;
       if (LIVE.includes(this.state) || unsent) event.preventDefault();
@@ -131,6 +132,7 @@ class RecorderPanel extends Afterwards {
     this.capture.start((blob) => this.keep(segment, blob));
     this.timer.start(this.row.seconds);
     this.show("recording", "Recording.");
+    this.tick();
     if (this.row.segments.length === 1) this.fire("begun");
   }
 
