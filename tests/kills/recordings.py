@@ -179,9 +179,16 @@ class Run:
 
     def await_all(self) -> None:
         end = time.monotonic() + PATIENCE
-        while asking(unfinished) and time.monotonic() < end:
+        while asking(self.unfinished) and time.monotonic() < end:
             asking(wake)
             time.sleep(0.5)
+
+    def unfinished(self) -> bool:
+        """A recording begun by a request whose answer was lost is nobody's, and stays empty."""
+        from recordings.models import Recording
+
+        mine = Recording.objects.filter(pk__in=[sent.pk for sent in self.sent])
+        return mine.exclude(state="ready").exists()
 
     @property
     def sent(self) -> list[Sent]:
@@ -212,12 +219,6 @@ def assembling() -> bool:
     from recordings.models import Recording
 
     return Recording.objects.filter(state="assembling").exclude(lease="").exists()
-
-
-def unfinished() -> bool:
-    from recordings.models import Recording
-
-    return Recording.objects.exclude(state="ready").exists()
 
 
 def lost(sent: Sent) -> Iterator[str]:
