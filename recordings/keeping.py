@@ -47,13 +47,14 @@ def set_expiry(recording: Recording, date: datetime.date | None) -> None:
 
 
 def warn() -> None:
-    """Tells of each expiry once, a week before."""
-    soon = Recording.objects.filter(expires_on__gt=today(), expires_on__lte=today() + NOTICE)
+    """Tells of each expiry once, a week before; where that was missed, a week is left from now."""
+    day = today() + NOTICE
+    soon = Recording.objects.filter(expires_on__lte=day)
     for recording in soon.exclude(warned_for=F("expires_on")).exclude(chunk_bytes=0, size=0):
         with transaction.atomic():
             same = Recording.objects.filter(pk=recording.pk, expires_on=recording.expires_on)
             unwarned = same.exclude(warned_for=recording.expires_on)
-            if unwarned.update(warned_for=recording.expires_on):
+            if unwarned.update(expires_on=day, warned_for=day):
                 recording.refresh_from_db()
                 signals.expires_soon.send(Recording, recording=recording)
 

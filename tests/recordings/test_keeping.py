@@ -88,9 +88,21 @@ class TestExpiry:
         keeping.expire()
         keeping.expire()
         assert told == [recording]
-        Recording.objects.update(expires_on=in_days(6))  # another date is told of anew
+        Recording.objects.update(expires_on=in_days(7), warned_for=in_days(3))
         keeping.expire()
-        assert told == [recording, recording]
+        assert told == [recording, recording]  # another date is told of anew
+
+    @pytest.mark.parametrize("days", [6, 0, -30])
+    def test_where_nobody_could_be_told_in_time_a_week_is_left(
+        self, as_lena: Client, told: list[Recording], days: int
+    ) -> None:
+        recording = ready(as_lena)
+        Recording.objects.update(expires_on=in_days(days))
+        keeping.expire()
+        assert told == [recording]
+        assert Recording.objects.get().expires_on == in_days(7)
+        keeping.expire()
+        assert told == [recording]
 
     def test_who_chooses_a_day_of_this_week_is_not_told(
         self, as_lena: Client, told: list[Recording]
