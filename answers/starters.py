@@ -31,9 +31,12 @@ class UnsafeName(ValueError):
     """A file of a question that would not stay in its folder."""
 
 
-def archive(question: Question, passed: int = 0) -> bytes:
-    """Of a question that grows, with the tests of the levels reached so far. Raises UnsafeName."""
-    given = contents(question.sections(), passed)
+def archive(question: Question, sections: Sections, passed: int = 0) -> bytes:
+    """Of a question that grows, with the tests of the levels reached so far. Raises UnsafeName.
+
+    `sections` are the question's, as they were when it was begun.
+    """
+    given = contents(sections, passed)
     packages = sorted(
         {"pytest", *(name for text in given.values() for name in NEEDED.findall(text))}
     )
@@ -66,5 +69,5 @@ def checked(name: str) -> str:
     return name
 
 
-def has_files(question: Question) -> bool:
-    return bool(contents(question.sections(), 0))
+def has_files(sections: Sections) -> bool:
+    return bool(contents(sections, 0))

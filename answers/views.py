@@ -89,7 +89,8 @@ def write(
         "repeated": plain(prompt) == row.question.line,
         "starter": frozen.html("starter"),
         "levels": [level["statement"] for level in frozen.levels()[: passed + 1]],
-        "passed": passed, "theirs": theirs, "pictures": row.pictures.all(),
+        "passed": passed, "theirs": theirs and comparison.written(theirs),
+        "theirs_at": theirs and theirs.saved_at, "pictures": row.pictures.all(),
         "change": diffs.change(frozen.sections.prompt) if form.way.remarks else None,
     }  # fmt: skip
     status = 409 if theirs else 400 if form.errors else 200
@@ -173,12 +174,13 @@ def answer_follow_up(
     """The number comes with the form, so that a second click does not pass over the next one."""
     sent = request.POST.get("number", "")
     number = int(sent) if sent.isdecimal() else 0
+    if not 0 < number <= asked:
+        return redirect(row)
+    values = {"text": form.cleaned_data["text"], "recording": form.cleaned_data["recording"]}
+    attempts.answer_follow_up(row, number, values)
     if request.POST.get("how") == "rate":
-        for left in range(number, asked + 1):
+        for left in range(number + 1, asked + 1):
             attempts.answer_follow_up(row, left, {})
-    elif 0 < number <= asked:
-        values = {"text": form.cleaned_data["text"], "recording": form.cleaned_data["recording"]}
-        attempts.answer_follow_up(row, number, values)
     return redirect(row)
 
 
@@ -252,7 +254,8 @@ def starter(request: HttpRequest, pk: int) -> HttpResponse:
     """What the question starts from, with its tests, as a zip."""
     row = mine(request, pk)
     standing = Standing.objects.of(row.user).filter(question=row.question).first()
-    content = starters.archive(row.question, standing.level if standing else 0)
+    sections = pinned.of(row).sections
+    content = starters.archive(row.question, sections, standing.level if standing else 0)
     name = f"{row.question.slug}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type="application/zip", headers=headers)

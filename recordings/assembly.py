@@ -193,4 +193,4 @@ def still_missing(recording: Recording) -> list[str]:
 
 def waited_for(segment: Segment) -> list[str]:
     part = segment.number + 1
-    return [f"Part {part}: {in_words(*pair)} has not arrived yet." for pair in gaps(segment)]
+    return [f"Part {part}: {in_words(*pair)} still to come." for pair in gaps(segment)]

@@ -1,20 +1,24 @@
-"""What a recording belongs to: rooms above register how they find their pages for it."""
+"""What recordings belong to: rooms above register how they find their pages for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 from prepsite.markdown.links import Target
 from recordings.models import Recording
 
-Finder = Callable[[Recording], Sequence[Target]]
+Finder = Callable[[Sequence[Recording]], Mapping[UUID, Sequence[Target]]]
+Uses = list[tuple[str, Sequence[Target]]]  # label and pages
 _finders: dict[str, Finder] = {}
 
 
 def register(label: str, finder: Finder) -> None:
-    """`label` heads the list, such as “Answer to”."""
+    """`label` heads the list, such as “Answers”; of what has no page nothing is told."""
     _finders[label] = finder
 
 
-def of(recording: Recording) -> list[tuple[str, Sequence[Target]]]:
-    """Label and pages; rooms without any are left out."""
-    found = ((label, finder(recording)) for label, finder in _finders.items())
-    return [(label, pages) for label, pages in found if pages]
+def of(recordings: Sequence[Recording]) -> dict[UUID, Uses]:
+    found: dict[UUID, Uses] = {recording.pk: [] for recording in recordings}
+    for label, finder in _finders.items():
+        for pk, pages in finder(recordings).items():
+            found[pk].append((label, pages))
+    return found

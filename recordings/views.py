@@ -22,9 +22,10 @@ def recordings(request: HttpRequest) -> HttpResponse:
     user = person(request)
     page = Paginator(Recording.objects.of(user), PAGE).get_page(request.GET.get("page"))
     used, left = keeping.used(user), keeping.left(user)
+    belong = uses.of(list(page))
     context = {
         "page": page,
-        "rows": [(recording, uses.of(recording)) for recording in page],
+        "rows": [(recording, belong[recording.pk]) for recording in page],
         "used": used,
         "left": left,
         "quota": used + left,

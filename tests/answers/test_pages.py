@@ -1,8 +1,9 @@
 """The pages of an attempt: each step, what it refuses, and what it never gives away."""
 
-import io
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from answers.models import Attempt, Rating
 from prepsite.content.items import Status
 from questions.models import Question, Round, Standing
 from tests.answers import made
+from tests.factories import saved
 from tests.questions import bank
 from tests.questions.earned import earned, given_away
 
@@ -57,8 +59,9 @@ def test_from_the_question_to_the_comparison(as_lena: Client, asked: Question) -
 
 
 def test_the_rest_of_the_follow_ups_can_be_left(as_lena: Client, finished: Attempt) -> None:
-    as_lena.post(at(finished, "follow-up/"), {"number": "1", "how": "rate"})
+    as_lena.post(at(finished, "follow-up/"), {"number": "1", "text": "One.", "how": "rate"})
     assertRedirects(as_lena.get(at(finished)), at(finished, "rate/"))
+    assert [row.text for row in finished.follow_ups.all()][:1] == ["One."]
 
 
 def test_a_second_click_does_not_pass_over_a_follow_up(as_lena: Client, finished: Attempt) -> None:
@@ -264,9 +267,13 @@ def test_code_begins_with_the_starters_files(as_lena: Client, lena: User) -> Non
     as_lena.post(at(attempt, "finish/"), {"file:a.py": "x = 2\n", "file:b.py": "Forged."})
     attempt.refresh_from_db()
     assert attempt.files == {"a.py": "x = 2\n"}
+    asked.body = body.replace("## Solution", starter.replace("x = 1", "x = 3"))
+    asked.render()
+    saved(asked)
     zipped = as_lena.get(at(attempt, "starter.zip"))
     assert zipped.headers["Content-Type"] == "application/zip"
-    assert zipped.content.startswith(b"PK")
+    with ZipFile(BytesIO(zipped.content)) as opened:  # as it was when the answer was begun
+        assert opened.read("code/a.py") == b"x = 1\n"
 
 
 def test_pictures_are_added_shown_and_removed(
@@ -290,7 +297,7 @@ def test_pictures_are_added_shown_and_removed(
 
 
 def image() -> SimpleUploadedFile:
-    buffer = io.BytesIO()
+    buffer = BytesIO()
     Image.new("RGB", (4, 3), "red").save(buffer, "PNG")
     return SimpleUploadedFile("sketch.png", buffer.getvalue())
 

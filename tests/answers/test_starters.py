@@ -47,13 +47,17 @@ def question(body: str, slug: str = "first") -> Question:
     return bank.question(bank.round_of(), slug, body=body)
 
 
+def zipped(question: Question, passed: int = 0) -> bytes:
+    return archive(question, question.sections(), passed)
+
+
 def unpacked(content: bytes) -> dict[str, str]:
-    with ZipFile(BytesIO(content)) as zipped:
-        return {name: zipped.read(name).decode() for name in zipped.namelist()}
+    with ZipFile(BytesIO(content)) as opened:
+        return {name: opened.read(name).decode() for name in opened.namelist()}
 
 
 def test_starter_tests_and_two_commands() -> None:
-    found = unpacked(archive(question(plain())))
+    found = unpacked(zipped(question(plain())))
     assert sorted(found) == [
         "first/README.txt", "first/one.py", "first/pytest.ini", "first/test_1.py"
     ]  # fmt: skip
@@ -64,19 +68,19 @@ def test_starter_tests_and_two_commands() -> None:
 
 def test_what_the_tests_need_is_named() -> None:
     body = plain().replace("from one import one", "import numpy as np\nfrom one import one")
-    readme = unpacked(archive(question(body)))["first/README.txt"]
+    readme = unpacked(zipped(question(body)))["first/README.txt"]
     assert "python -m pip install numpy pytest\n" in readme
 
 
 def test_nothing_else_that_is_earned_is_in_it() -> None:
     for body, slug in ((plain(), "first"), (growing(), "second")):
-        content = archive(bank.question(bank.round_of(slug), slug, body=body), passed=9)
+        content = zipped(bank.question(bank.round_of(slug), slug, body=body), passed=9)
         assert b"SECRET" not in content
 
 
 @pytest.mark.parametrize(("passed", "tests"), [(0, 1), (1, 2), (2, 3), (3, 3)])
 def test_only_levels_that_were_reached(passed: int, tests: int) -> None:
-    names = unpacked(archive(question(growing()), passed))
+    names = unpacked(zipped(question(growing()), passed))
     assert [name for name in names if "test_" in name] == [
         f"first/test_{n}.py" for n in range(1, tests + 1)
     ]
@@ -84,7 +88,7 @@ def test_only_levels_that_were_reached(passed: int, tests: int) -> None:
 
 def test_the_same_question_is_the_same_bytes() -> None:
     row = question(plain())
-    assert archive(row) == archive(Question.objects.get())
+    assert zipped(row) == zipped(Question.objects.get())
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,7 @@ def test_folders_are_allowed_and_found_by_the_tests(tmp_path: Path) -> None:
         .replace('title="test_1.py"', 'title="tests/test_1.py"')
         .replace("pass\n", "return 1\n")
     )
-    ZipFile(BytesIO(archive(question(body)))).extractall(tmp_path)
+    ZipFile(BytesIO(zipped(question(body)))).extractall(tmp_path)
     command = [sys.executable, "-m", "pytest", "-q"]
     folder = tmp_path / "first"
     done = subprocess.run(
@@ -124,8 +128,8 @@ def test_folders_are_allowed_and_found_by_the_tests(tmp_path: Path) -> None:
 
 def test_a_question_without_files_has_none() -> None:
     place = bank.round_of()
-    assert has_files(bank.question(place, "first", body=plain()))
-    assert not has_files(bank.question(place, "second"))
+    assert has_files(bank.question(place, "first", body=plain()).sections())
+    assert not has_files(bank.question(place, "second").sections())
 
 
 def test_what_does_not_fail_or_is_not_solved_is_found() -> None:

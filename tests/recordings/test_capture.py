@@ -221,7 +221,7 @@ class TestFinishing:
         pk = send(as_lena, VIDEO, without=[(0, 2), (0, 3)])
         found = state(as_lena, pk)
         assert found["state"] == "waiting"
-        assert found["missing"][0] == "Part 1: pieces 3 to 4 has not arrived yet."
+        assert found["missing"][0] == "Part 1: pieces 3 to 4 still to come."
         assert not Recording.objects.due(timezone.now()).exists()
         for place in [(0, 3), (0, 2)]:
             assert put(as_lena, pk, place, VIDEO.chunks[place]).status_code == 200

@@ -27,7 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, only: list[str], **options: Any) -> None:
         rows = Question.objects.select_related("round").order_by("slug")
-        found = [row for row in (rows.filter(slug__in=only) if only else rows) if has_files(row)]
+        asked = rows.filter(slug__in=only) if only else rows
+        found = [row for row in asked if has_files(row.sections())]
         if not found:
             raise CommandError("No question with files.")
         trials = [trial for row in found for trial in trials_of(row)]
@@ -64,7 +65,7 @@ def trials_of(question: Question) -> Iterator[Trial]:
     so_far: dict[str, str] = {}
     for passed, step in enumerate(steps):
         name = f"{question.slug}, {passed} levels passed"
-        content = archive(question, passed)
+        content = archive(question, sections, passed)
         yield Trial(name, content, so_far, passes=False)
         so_far = so_far | files(step)
         yield Trial(name, content, so_far, passes=True)
