@@ -15,7 +15,7 @@ from courses.models import Lesson
 from questions import generator
 from questions.models import Question, Standing
 from tests import factories
-from tests.browser import sharing
+from tests.browser import sharing, stages
 from tests.sessions import session_of
 
 
@@ -42,6 +42,7 @@ def seeded() -> None:
     priya = User.objects.get(email="peer@example.com")
     people = {"lena": lena, "priya": priya, "noor": newcomer}
     oskar = collector()
+    stages.staged(lena)
     sharing.shared(lena, priya, oskar, User.objects.get(email="admin@example.com"))
     print_people(people | {"mila": leaver(), "oskar": oskar})
 

@@ -14,6 +14,7 @@ from tests.browser.site import ROOT, Person, Site
 
 SCREENS = ROOT / "var" / "screens"
 LESSON, LOOP = "/courses/em/the-technical-bar/", "/courses/em/the-loop/"
+SKETCH = ROOT / "static" / "img" / "social.png"
 DEMO = "prepsite-demo"  # the password of the demo accounts
 VARIANTS: dict[str, dict[str, Any]] = {
     "light": {"width": 1280},
@@ -126,6 +127,18 @@ def record_and_stop(page: Page) -> None:
     page.get_by_role("button", name="Retake").wait_for()
 
 
+def speak(page: Page) -> None:
+    press("Record your voice")(page)
+    page.get_by_role("button", name="Record", exact=True).click()
+    press("Start now")(page)
+    page.get_by_text("Recording 0:01").wait_for()
+
+
+def add_picture(page: Page) -> None:
+    page.locator("picture-drop input[type=file]").set_input_files(SKETCH)
+    page.locator("picture-drop img").first.wait_for()
+
+
 def forget_token(page: Page) -> None:
     page.locator("[name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
     press("Sign in")(page)
@@ -170,6 +183,23 @@ SHOTS = [
     Shot("try-ready", "/recordings/try/", "lena", try_microphone),
     Shot("try-recording", "/recordings/try/", "lena", record_video),
     Shot("try-recorded", "/recordings/try/", "lena", record_and_stop),
+    Shot("answers", "/answers/", "lena"),
+    Shot("answers-first", "/answers/", "noor"),
+    Shot("answer-spoken", "/answers/910/", "lena"),
+    Shot("answer-speaking", "/answers/910/", "lena", speak),
+    Shot("answer-design", "/answers/911/", "lena", add_picture),
+    Shot("answer-code", "/answers/912/", "lena"),
+    Shot("answer-review", "/answers/913/", "lena"),
+    Shot("answer-assisted", "/answers/914/", "lena"),
+    Shot("answer-follow-up", "/answers/915/follow-up/", "lena"),
+    Shot("answer-rate", "/answers/916/rate/", "lena"),
+    Shot("answer-rate-wrong", "/answers/916/rate/", "lena", press("Seal it and compare")),
+    Shot("compare", "/answers/918/compare/", "lena"),
+    Shot("compare-earlier", "/answers/918/compare/?beside=917", "lena"),
+    Shot("review", "/review/", "lena"),
+    Shot("review-first", "/review/", "noor"),
+    Shot("recordings", "/recordings/", "lena"),
+    Shot("recordings-first", "/recordings/", "noor"),
     Shot("sets", "/answers/sets/", "lena"),
     Shot("set-finished", "/answers/sets/1/", "lena"),
     Shot("set-running", "/answers/sets/2/", "lena"),

@@ -63,11 +63,24 @@ OTHERS = [  # what people let others see: tests/browser/sharing.py
     "/answers/902/compare/",
     "/answers/902/compare/?beside=top-901",
 ]
+STAGES = [  # answers at every step: tests/browser/stages.py
+    "/answers/",
+    "/answers/910/",
+    "/answers/911/",
+    "/answers/912/",
+    "/answers/913/",
+    "/answers/914/",
+    "/answers/915/follow-up/",
+    "/answers/916/rate/",
+    "/answers/918/compare/?beside=917",
+    "/review/",
+    "/recordings/",
+]
 PAGES = [
     *(("anyone", address) for address in PUBLIC),
     *(("lena", address) for address in SIGNED_IN),
     *(("noor", address) for address in EMPTY),
-    *(("lena", address) for address in OTHERS),
+    *(("lena", address) for address in OTHERS + STAGES),
 ]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

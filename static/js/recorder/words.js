@@ -53,6 +53,7 @@ const PASSING = {
 
 export function sendingWords({ safe, total, passing, durable, done }) {
   if (done) return "All of it is safe on the server.";
+  if (!total && !passing) return "";
   const pieces = `${safe} of ${total} piece${total === 1 ? " is" : "s are"} safe on the server`;
   if (!passing) return `${pieces}.`;
   const where = durable ? "kept on this device" : "kept in this tab, so leave it open";
