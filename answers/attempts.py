@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -167,9 +168,22 @@ def compare(attempt: Attempt, hit: list[int], change: str) -> None:
     review.grade_again(row)
 
 
+@transaction.atomic
 def discard(attempt: Attempt) -> None:
     """Takes back a try that has not been compared, as if it had not been begun. Raises Closed."""
-    for picture in attempt.pictures.all():
-        picture.file.delete(save=False)
-    if not Attempt.objects.filter(OPEN, pk=attempt.pk).delete()[0]:
+    row = locked(attempt)
+    if row.sealed_at or row.given_up_at:
         raise Closed
+    remove(row)
+
+
+@transaction.atomic
+def forget(attempt: Attempt) -> None:
+    """With its ratings and all that came of sharing it; the question comes back for review."""
+    remove(locked(attempt))
+
+
+def remove(row: Attempt) -> None:
+    for picture in row.pictures.all():
+        transaction.on_commit(partial(picture.file.delete, save=False))
+    row.delete()

@@ -22,6 +22,7 @@ urlpatterns = [
     path("answers/<int:pk>/rate/", views.rate, name="rate"),
     path("answers/<int:pk>/give-up/", views.give_up, name="give-up"),
     path("answers/<int:pk>/discard/", views.discard, name="discard"),
+    path("answers/<int:pk>/delete/", views.delete, name="delete"),
     path("answers/<int:pk>/compare/", views.compare, name="compare"),
     path("answers/<int:pk>/levels/<int:level>/", views.pass_level, name="pass-level"),
     path("answers/<int:pk>/starter.zip", views.starter, name="starter"),

@@ -223,6 +223,13 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row.question)
 
 
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    attempts.forget(mine(request, pk))
+    messages.success(request, "The answer is deleted, with its ratings.")
+    return redirect("answers:answers")
+
+
 @require_http_methods(["GET", "POST"])
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     row = mine(request, pk)

@@ -98,7 +98,7 @@ TABLE: dict[Audience, list[str]] = {
     ],
     POSTED: [
         *[f"answers/<int:pk>/{do}/"
-          for do in ("draft", "finish", "give-up", "discard", "pictures")],
+          for do in ("draft", "finish", "give-up", "discard", "delete", "pictures")],
         "answers/<int:pk>/levels/<int:level>/", "answers/begin/<slug:slug>/",
         "review/plan/", "review/<slug:slug>/later/",
         *[f"answers/<int:pk>/{do}/" for do in ("offer", "revoke", "submit", "withdraw", "consent")],

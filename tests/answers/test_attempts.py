@@ -1,14 +1,16 @@
 """The way of an attempt: what each step allows, keeps and refuses."""
 
 import datetime
+from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from accounts.models import User
-from answers import attempts
+from answers import attempts, pictures
 from answers.attempts import Changed, Closed, Empty, Given
-from answers.models import Attempt, Rating
+from answers.models import Attempt, Picture, Rating
 from answers.models.attempt import Stage
 from questions.models import Question, Standing
 from tests.answers import made
@@ -165,7 +167,18 @@ def test_discarding_leaves_nothing(open_attempt: Attempt) -> None:
     assert not Attempt.objects.exists()
 
 
-def test_what_was_compared_cannot_be_discarded(rated: Attempt) -> None:
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", [attempts.seal, attempts.give_up])
+def test_what_was_compared_is_deleted_but_not_discarded(lena: User, end: Any) -> None:
+    attempt = made.finished(lena, made.question())
+    name = pictures.store(b"a sketch", "png")
+    Picture.objects.create(attempt=attempt, file=name, name="a.png", width=1, height=1)
+    end(attempt, *([GIVEN] if end is attempts.seal else []))
     with pytest.raises(Closed):
-        attempts.discard(rated)
-    assert Attempt.objects.filter(pk=rated.pk).exists()
+        attempts.discard(attempt)
+    assert default_storage.exists(name)
+    attempts.forget(attempt)
+    assert not Attempt.objects.exists()
+    assert not Rating.objects.exists()
+    assert not default_storage.exists(name)
+    assert Standing.objects.get().answered_at is not None

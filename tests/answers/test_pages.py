@@ -25,7 +25,7 @@ from tests.questions.earned import earned, given_away
 RATED = {"verdict": "3", "area:evidence": "3", "area:fairness": "2", "certainty": "70"}
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 STEPS = (
-    "", "draft/", "finish/", "follow-up/", "rate/", "give-up/", "discard/", "compare/",
+    "", "draft/", "finish/", "follow-up/", "rate/", "give-up/", "discard/", "delete/", "compare/",
     "levels/1/", "starter.zip", "pictures/",
 )  # fmt: skip
 
@@ -107,6 +107,13 @@ def test_an_unpublished_question_cannot_be_begun(as_lena: Client, asked: Questio
 def test_unpublishing_keeps_what_was_answered(as_lena: Client, rated: Attempt) -> None:
     Question.objects.update(status=Status.DRAFT)
     assert "I did it." in text_of(as_lena, at(rated, "compare/"))
+
+
+def test_an_answer_is_deleted_from_where_it_is_compared(as_lena: Client, rated: Attempt) -> None:
+    assert at(rated, "delete/") in text_of(as_lena, at(rated, "compare/"))
+    assertRedirects(as_lena.post(at(rated, "delete/")), "/answers/")
+    assert as_lena.get(at(rated)).status_code == 404
+    assert not Rating.objects.exists()
 
 
 @pytest.mark.parametrize("step", STEPS)
