@@ -84,6 +84,8 @@ class Strengths:
     rounds: list[Strength]
     signals: list[Strength]
     areas: dict[str, list[Strength]] = field(default_factory=dict)  # by slug of the round
+    tries: Sequence[Try] = ()  # what all of it was counted from
+    places: Sequence[Place] = ()
 
     @property
     def attempts(self) -> int:
@@ -146,11 +148,11 @@ def ratings(user: User) -> tuple[dict[int, Given], dict[int, list[Given]]]:
     own: dict[int, Given] = {}
     peers: dict[int, list[Given]] = {}
     rows = Rating.objects.filter(attempt__user=user, by__in=[By.SELF, By.PEER])
-    for attempt, by, verdict, areas in rows.values_list("attempt", "by", "verdict", "areas"):
+    for attempt, by, *given in rows.values_list("attempt", "by", "verdict", "areas", "certainty"):
         if by == By.SELF:
-            own[attempt] = Given(verdict, areas)
+            own[attempt] = Given(*given)
         else:
-            peers.setdefault(attempt, []).append(Given(verdict, areas))
+            peers.setdefault(attempt, []).append(Given(*given))
     return own, peers
 
 
@@ -170,8 +172,8 @@ def measured(
     found = Strengths([], [
         strength(by_signal[key], verdict_of, key=key, title=title)
         for key, title in signals.items() if key in by_signal
-    ])  # fmt: skip
-    for place in rounds:
+    ], tries=tries, places=list(rounds))  # fmt: skip
+    for place in found.places:
         here, before = by_round.get(place.pk, []), baselines.get(place.pk, {})
         start = fmean(before.values()) if before else None
         names = {"key": place.slug, "title": place.title, "round": place.slug}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import User
-from answers import baseline, diagnostic, gaps, review, strengths
+from answers import baseline, calibration, diagnostic, gaps, review, strengths
 from answers.models import PracticeSet
 from answers.picking import Pool, pool_of
 from answers.sets import DIAGNOSTIC
@@ -23,6 +23,7 @@ def plan_of(user: User) -> dict[str, Any]:
         "best": rated(found)[-1:] if len(rated(found)) > 1 else [],
         "worst": rated(found)[:1] if len(rated(found)) > 1 else [],
         "ticks": TICKS,
+        "calibration": calibration.of(found),
         "next": gaps.suggested(pool, found),
         "due": len(review.due(user)),
         "running": PracticeSet.objects.of(user).running().first(),

@@ -31,6 +31,18 @@ def on_track(lena: User, asked: Question) -> Question:
     return asked
 
 
+def test_it_says_how_well_one_judges_oneself(
+    lena: User, priya: User, on_track: Question, as_lena: Client
+) -> None:
+    attempt = made.rated(lena, on_track, verdict=4)
+    assert "Nobody else has rated an answer of yours" in plan(as_lena)
+    Rating.objects.create(attempt=attempt, by="peer", rater=priya, verdict=2, areas={"evidence": 3})
+    page = plan(as_lena)
+    assert "You were 70 % sure. Of 1 answer that peers rated too" in page
+    assert "2.0 higher than peers" in page
+    assert "as peers do" in page
+
+
 @pytest.fixture
 def asked(db: None) -> Question:
     return made.question()
