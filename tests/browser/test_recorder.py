@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.conftest import OpenPage, eventually, new_context
 from tests.browser.recorder import ADDRESS, KINDS, LOOK, Recorder
@@ -164,10 +164,8 @@ def test_a_reload_in_the_middle_gives_one_recording_of_two_segments(recorder: Re
     assert recording["seconds"] == about(seconds)
 
 
-def test_a_closed_tab_is_offered_when_one_comes_back(
-    recorder: Recorder, provoked: list[str]
-) -> None:
-    provoked.append(OFFLINE)
+def left_offline(recorder: Recorder) -> BrowserContext:
+    """The tab was closed while there was no connection, after three seconds."""
     recorder.start("audio")
     recorder.until(1)
     context = recorder.page.context
@@ -175,6 +173,14 @@ def test_a_closed_tab_is_offered_when_one_comes_back(
     recorder.until(3)
     recorder.page.close()
     context.set_offline(False)
+    return context
+
+
+def test_a_closed_tab_is_offered_when_one_comes_back(
+    recorder: Recorder, provoked: list[str]
+) -> None:
+    provoked.append(OFFLINE)
+    context = left_offline(recorder)
     again = Recorder(context.new_page())
     again.open()
     again.press("Send what there is")
@@ -186,13 +192,7 @@ def test_a_closed_tab_is_offered_when_one_comes_back(
 def test_what_was_left_goes_up_from_any_other_page(recorder: Recorder, provoked: list[str]) -> None:
     """And leads back to where it can go on."""
     provoked.append(OFFLINE)
-    recorder.start("audio")
-    recorder.until(1)
-    context = recorder.page.context
-    context.set_offline(True)
-    recorder.until(3)
-    recorder.page.close()
-    context.set_offline(False)
+    context = left_offline(recorder)
     page = context.new_page()
     page.goto("/questions/")
     told = page.locator(".toast").filter(has_text="Your recording:")
