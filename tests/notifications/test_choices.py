@@ -136,11 +136,11 @@ def forged(person: User) -> list[str]:
         "x",
         token[:-1] + ("a" if token[-1] != "a" else "b"),
         signing.dumps([person.pk, MAY]),  # signed, but for another purpose
-        signing.dumps([person.pk, "accounts.security"], salt=unsubscribing.SALT),
-        signing.dumps([person.pk, "no.such.kind"], salt=unsubscribing.SALT),
-        signing.dumps([person.pk + 10_000, MAY], salt=unsubscribing.SALT),
-        signing.dumps("nonsense", salt=unsubscribing.SALT),
-        signing.dumps([str(person.pk) + "x", MAY], salt=unsubscribing.SALT),
+        unsubscribing.SIGNER.sign_object([person.pk, "accounts.security"]),
+        unsubscribing.SIGNER.sign_object([person.pk, "no.such.kind"]),
+        unsubscribing.SIGNER.sign_object([person.pk + 10_000, MAY]),
+        unsubscribing.SIGNER.sign_object("nonsense"),
+        unsubscribing.SIGNER.sign_object([str(person.pk) + "x", MAY]),
     ]
 
 
