@@ -115,10 +115,22 @@ def test_a_retake_deletes_the_first(recorder: Recorder, provoked: list[str]) -> 
     eventually(lambda: recorder.page.evaluate(LOOK, first).get("state"), None)
     recorder.choose("audio")
     recorder.press("Record")
+    expect(recorder.status).to_have_text("Recording.")
     recorder.until(1)
     recorder.stop()
     recorder.confirmed()
     assert recorder.id not in ("", first)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_what_ends_before_it_began_is_told(recorder: Recorder, keep: bool) -> None:
+    recorder.open()
+    recorder.choose("audio", keep=keep)
+    recorder.panel.evaluate("async (panel) => { await panel.start(); await panel.stop(); }")
+    expect(recorder.status).to_have_text("Nothing was recorded: that was too short.")
+    recorder.choose("audio", keep=keep)
+    recorder.press("Record")
+    expect(recorder.status).to_have_text("Recording.")
 
 
 def test_thinking_comes_before_recording(recorder: Recorder) -> None:

@@ -233,12 +233,21 @@ class RecorderPanel extends Afterwards {
     if (this.capture || await this.open(this.again)) await this.start();
   }
 
+  get anything() {
+    if (this.held) return this.preview.parts.some(({ blobs }) => blobs.length);
+    return this.row.segments.some(({ chunks }) => chunks);
+  }
+
   async stop() {
     if (this.stopping) return;
     this.stopping = true;
     await this.breakOff();
     this.stopping = false;
     this.close();
+    if (!this.anything) {
+      await this.discard();
+      return this.say("Nothing was recorded: that was too short.");
+    }
     this.row.stopped = true;
     this.preview.end(this.row.kind);
     if (this.held) this.show("stopped", `${clock(this.row.seconds)} recorded. It is only in this tab until you keep it.`);
