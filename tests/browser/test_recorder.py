@@ -20,11 +20,12 @@ EVENTS = """
 }
 """
 KEPT = """
-() => new Promise((resolve, reject) => {
+(named) => new Promise((resolve, reject) => {
+  const what = named ?? "chunks"; // no argument comes as null
   const open = indexedDB.open("prepsite-recordings");
   open.onerror = () => reject(open.error);
   open.onsuccess = () => {
-    const count = open.result.transaction("chunks").objectStore("chunks").count();
+    const count = open.result.transaction(what).objectStore(what).count();
     count.onsuccess = () => { open.result.close(); resolve(count.result); };
   };
 })
@@ -215,6 +216,18 @@ def test_what_was_left_goes_up_from_any_other_page(recorder: Recorder, provoked:
     again.press("Send what there is")
     again.confirmed()
     assert again.assembled()["seconds"] == about(3)
+
+
+def test_what_was_begun_without_a_piece_is_forgotten(recorder: Recorder) -> None:
+    recorder.open()
+    recorder.choose("audio")
+    recorder.panel.evaluate("panel => panel.begin()")
+    assert recorder.page.evaluate(KEPT, "rows") == 1
+    recorder.page.close()
+    page = recorder.page.context.new_page()
+    page.goto("/questions/")
+    eventually(lambda: page.evaluate(KEPT, "rows"), 0)
+    expect(page.locator(".toast")).to_have_count(0)
 
 
 def test_two_people_on_one_browser_do_not_meet(

@@ -21,8 +21,7 @@ function tell({ words, link, box }, detail) {
   const cut = row.stopped ? "" : ` It was interrupted at ${clock(row.seconds)}; you can go on with it.`;
   words.textContent = `Your recording: ${state}${cut}`;
   box.classList.toggle("error", Boolean(block));
-  link.hidden = row.stopped && !block;
-  if (done) box.querySelector("a").remove();
+  link.hidden = done || (row.stopped && !block);
 }
 
 const shown = new Map();

@@ -28,9 +28,14 @@ export function release({ key }) {
 
 uploader.addEventListener("change", ({ detail }) => { if (detail.done) release(detail.row); });
 
-// What this person left here and no other tab holds: what was stopped goes up by itself.
+// What this person left here and no other tab holds: what was stopped goes up by itself, and what
+// never had a piece is forgotten.
 export async function leftBehind() {
   const found = [];
-  for (const row of await store.recordings()) if (await hold(row)) found.push(row);
+  for (const row of await store.recordings()) {
+    if (!await hold(row)) continue;
+    if (row.discarded || row.segments.some(({ chunks }) => chunks)) found.push(row);
+    else uploader.discard(row);
+  }
   return found;
 }
