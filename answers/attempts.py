@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from answers import review
 from answers.models import Attempt, FollowUp, Rating
-from answers.models.attempt import OPEN
+from answers.models.attempt import OPEN, Stage
 from answers.models.rating import By
 from questions.models import Question, Standing
 
@@ -76,7 +76,7 @@ def save_draft(
     Raises Closed, and Changed where another window has saved something else since.
     """
     now_there = locked(attempt)
-    if now_there.finished_at or now_there.given_up_at:
+    if now_there.stage is not Stage.ANSWERING:
         raise Closed
     new = {name: values[name] for name in DRAFT if name in values}
     differs = any(getattr(now_there, name) != value for name, value in new.items())
@@ -103,7 +103,7 @@ def ticked(attempt: Attempt, seconds: int | None) -> int:
 def finish(attempt: Attempt) -> Attempt:
     """Nothing can be added to it afterwards. Raises Closed, and Empty."""
     row = locked(attempt)
-    if row.finished_at or row.given_up_at:
+    if row.stage is not Stage.ANSWERING:
         raise Closed
     if not row.answered and not row.pictures.exists():
         raise Empty
@@ -116,7 +116,7 @@ def finish(attempt: Attempt) -> Attempt:
 def answer_follow_up(attempt: Attempt, number: int, values: Mapping[str, Any]) -> None:
     """They are answered, or passed over, one after the other. Raises Closed."""
     row = locked(attempt)
-    if row.finished_at is None or row.sealed_at or row.given_up_at:
+    if row.stage is not Stage.RATING:
         raise Closed
     if number == row.follow_ups.count() + 1:
         FollowUp.objects.create(attempt=row, number=number, **values)
@@ -160,7 +160,7 @@ def answered(attempt: Attempt, now: datetime.datetime) -> None:
 def compare(attempt: Attempt, hit: list[int], change: str) -> None:
     """What the person found beside the solution. Raises Closed while there is none to see."""
     row = locked(attempt)
-    if row.sealed_at is None and row.given_up_at is None:
+    if row.stage is not Stage.COMPARING:
         raise Closed
     row.hit, row.change = sorted(set(hit)), change
     row.compared_at = row.compared_at or timezone.now()
@@ -172,7 +172,7 @@ def compare(attempt: Attempt, hit: list[int], change: str) -> None:
 def discard(attempt: Attempt) -> None:
     """Takes back a try that has not been compared, as if it had not been begun. Raises Closed."""
     row = locked(attempt)
-    if row.sealed_at or row.given_up_at:
+    if row.stage is Stage.COMPARING:
         raise Closed
     remove(row)
 
